@@ -1,0 +1,1 @@
+"""The `recoup` command: run, inspect and develop the network."""
