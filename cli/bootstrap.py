@@ -99,7 +99,9 @@ def run_pip(venv: Path, requirement_file: Path) -> None:
     if "No space left on device" in output:
         message = "the disk became full while installing; make room (about 1.5 GB) and start again."
     elif "Connection" in output or "Temporary failure in name resolution" in output:
-        message = "the package index could not be reached; connect to the network for this first start, and start again."
+        message = (
+            "the package index could not be reached; connect to the network for this first start, and start again."
+        )
     else:
         message = f"pip could not install {requirement_file.name}; its last words:\n{output[-2000:]}"
     raise InstallError(message)
