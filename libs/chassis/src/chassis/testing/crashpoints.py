@@ -1,0 +1,39 @@
+"""Named crash points: places in the product where a test can make a process die, exactly and repeatably.
+
+A timed `kill -9` hits the interesting line once in a thousand runs. So the code that has such lines names them:
+
+    crash_point("relay.after-send")        # chassis.crashpoints; does nothing in production
+
+and a test starts the process with `env=crash_at("relay.after-send", 3)`. The third time that process passes the line,
+it ends itself with SIGKILL: no `finally`, no flush, no goodbye. Then the test asserts `crashed(proc)`, starts the
+process again without the setting, and waits for the state that must hold.
+
+Rules for a crash point: it stands between two effects of which a crash may leave only the first; its name is
+`<component>.<before|after>-<effect>`; a test in `tests/resilience/` uses it, or it goes. The points of the guarantees:
+
+| guarantee | points |
+|---|---|
+| G1 | `relay.before-send`, `relay.between-sends`, `relay.after-send` |
+| G2 | `consumer.before-transaction`, `consumer.after-commit` |
+
+Random kills (`Proc.kill()` at a moment drawn from the `rng` fixture) are the complement: they find the lines nobody
+thought of.
+"""
+
+from __future__ import annotations
+
+import signal
+
+from chassis.testing.processes import Proc
+
+VARIABLE = "RECOUP_CRASH_AT"
+
+
+def crash_at(point: str, nth: int = 1) -> dict[str, str]:
+    """The environment in which a process dies by SIGKILL when it passes `point` for the `nth` time."""
+    return {VARIABLE: f"{point}:{nth}"}
+
+
+def crashed(process: Proc, timeout: float = 30.0) -> bool:
+    """Wait for the end of a process and tell whether SIGKILL ended it, as a crash point does."""
+    return process.wait_exit(timeout) == -signal.SIGKILL
