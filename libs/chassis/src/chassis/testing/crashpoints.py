@@ -2,14 +2,15 @@
 
 A timed `kill -9` hits the interesting line once in a thousand runs. So the code that has such lines names them:
 
-    crash_point("relay.after-send")        # chassis.crashpoints; does nothing in production
+    crash.point("relay.after-send")        # chassis.crash; does nothing in production
 
 and a test starts the process with `env=crash_at("relay.after-send", 3)`. The third time that process passes the line,
 it ends itself with SIGKILL: no `finally`, no flush, no goodbye. Then the test asserts `crashed(proc)`, starts the
 process again without the setting, and waits for the state that must hold.
 
 Rules for a crash point: it stands between two effects of which a crash may leave only the first; its name is
-`<component>.<before|after>-<effect>`; a test in `tests/resilience/` uses it, or it goes. The points of the guarantees:
+`<component>.<when>-<effect>` and is listed in `chassis.crash.POINTS`; a test in `tests/resilience/` uses it, or it
+goes. The points of the guarantees:
 
 | guarantee | points |
 |---|---|
@@ -24,13 +25,18 @@ from __future__ import annotations
 
 import signal
 
+from chassis.crash import POINTS, VARIABLE
 from chassis.testing.processes import Proc
-
-VARIABLE = "RECOUP_CRASH_AT"
 
 
 def crash_at(point: str, nth: int = 1) -> dict[str, str]:
-    """The environment in which a process dies by SIGKILL when it passes `point` for the `nth` time."""
+    """The environment in which a process dies by SIGKILL when it passes `point` for the `nth` time.
+
+    Raises ValueError for a point the product does not have: such a test would prove nothing.
+    """
+    if point not in POINTS:
+        message = f"no crash point {point!r}; there are {', '.join(sorted(POINTS))}"
+        raise ValueError(message)
     return {VARIABLE: f"{point}:{nth}"}
 
 

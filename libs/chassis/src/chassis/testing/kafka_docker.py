@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import warnings
 from typing import Any
 
 from chassis.testing.kafka import KafkaUnavailableError
@@ -94,30 +96,35 @@ class DockerKafka:
 
 def start_in_docker() -> DockerKafka:
     """Start the image in the local Docker engine, or raise `KafkaUnavailableError`."""
-    try:
-        from testcontainers.core.docker_client import DockerClient  # noqa: PLC0415
-    except ImportError as error:
-        message = "testcontainers is not installed"
-        raise KafkaUnavailableError(message) from error
-    # Anything may come out of here: no socket, no rights, an engine of another time, an image that cannot be pulled.
-    try:
-        engine = DockerClient()
-        engine.client.ping()
-        host = LOOPBACK if engine.host() in {"localhost", ""} else engine.host()
-    except Exception as error:
-        message = f"no Docker engine answers ({type(error).__name__})"
-        raise KafkaUnavailableError(message) from error
+    client, host = _engine()
     node = None
     try:
-        node = DockerKafka(engine.client, host)
+        node = DockerKafka(client, host)
         node.restart()
-    except KafkaUnavailableError:
-        if node is not None:
-            node.close()
-        raise
     except Exception as error:
         if node is not None:
             node.close()
+        if isinstance(error, KafkaUnavailableError):
+            raise
         message = f"Docker could not run {_IMAGE} ({type(error).__name__}: {error})"
         raise KafkaUnavailableError(message) from error
     return node
+
+
+def _engine() -> tuple[Any, str]:
+    with warnings.catch_warnings():
+        # Where no engine listens, docker's transport leaves its socket to the garbage collector.
+        warnings.simplefilter("ignore", ResourceWarning)
+        try:
+            from testcontainers.core.docker_client import DockerClient  # noqa: PLC0415
+
+            engine = DockerClient()
+            engine.client.ping()
+            host = str(engine.host())
+        except Exception as error:  # noqa: BLE001 - no package, no socket, no rights, an engine of another time
+            reason = type(error).__name__
+        else:
+            return engine.client, LOOPBACK if host in {"localhost", ""} else host
+        gc.collect()
+    message = f"no Docker engine answers ({reason})"
+    raise KafkaUnavailableError(message)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
 import itertools
 import os
 import secrets
@@ -23,7 +22,6 @@ from chassis.embedded import leftovers
 from chassis.embedded.postgres import EmbeddedPostgres, binaries
 from chassis.testing.ports import LOOPBACK, free_port
 
-SERVICES = ("case", "routing", "ledger", "notification", "referral", "identity")
 _PROVISIONED = "recoup"
 _MIGRATE_SECONDS = 120
 
@@ -62,7 +60,7 @@ class Database:
         return Database(self.name, port, superuser, self._passwords)
 
     def _url(self, role: str) -> str:
-        secret = quote(self._passwords[role], safe="")
+        secret = quote(self._passwords[role.partition("_")[0]], safe="")
         return f"postgresql://{role}:{secret}@{LOOPBACK}:{self.port}/{self.name}"
 
 
@@ -72,20 +70,17 @@ Migrate = Callable[[str, Database], None]
 class ThrowawayPostgres:
     """A real PostgreSQL 18 on a loopback port, made for one test session and gone with it.
 
-    Not durable unless `durable` is asked for: then fsync and synchronous_commit are on, and what was committed survives
-    `kill()`. (It survives that without fsync too: only the machine's own end loses it. Ask for it to measure or to
-    promise durability.) The port and the data stay the same over `kill()`, `stop()` and `restart()`.
+    Not durable unless `durable` is asked for: only then `kill()` keeps everything that was committed (fsync and
+    synchronous_commit on); otherwise it may lose the last moments, never a part of a transaction. The port and the data
+    stay the same over `kill()`, `stop()` and `restart()`.
     """
 
     def __init__(self, *, durable: bool = False, max_connections: int = 120) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="recoup-pg-"))
         self._server = EmbeddedPostgres(self.folder, free_port(), durable=durable, max_connections=max_connections)
-        self._passwords = {
-            f"{each}_{role}": secrets.token_urlsafe(12) for each in SERVICES for role in ("owner", "app")
-        }
+        self._passwords: dict[str, str] = {}
         self._numbers = itertools.count(1)
         self._templates: dict[str, str] = {}
-        self._provisioned = False
 
     @property
     def port(self) -> int:
@@ -156,9 +151,8 @@ class ThrowawayPostgres:
         return Database(name, self.port, self.superuser_dsn(name), self._passwords)
 
     def _template(self, services: tuple[str, ...], migrate: Migrate) -> str:
-        if not self._provisioned:
-            _provision(self.superuser_dsn(), self._passwords)
-            self._provisioned = True
+        if not self._passwords:
+            self._passwords = _provision(self.superuser_dsn(), _PROVISIONED)
         if not services:
             return _PROVISIONED
         name = "template_" + "_".join(sorted(services))
@@ -190,14 +184,12 @@ def run_migrations(service: str, database: Database) -> None:
         raise PostgresTestError(message)
 
 
-def _provision(superuser_dsn: str, passwords: Mapping[str, str]) -> None:
-    from chassis.provision import provision  # noqa: PLC0415 - only a cluster that is used needs it
+def _provision(superuser_dsn: str, database: str) -> dict[str, str]:
+    # Imported here: it brings the database libraries, which a run of unit tests should not wait for.
+    from chassis.provision import SERVICES, provision  # noqa: PLC0415
 
-    def run() -> None:
-        made = provision(superuser_dsn, dict(passwords))
-        if inspect.iscoroutine(made):
-            asyncio.run(made)
-
+    passwords = {service: secrets.token_urlsafe(12) for service in SERVICES}
     # In a thread of its own, so that a running event loop of the test does not matter.
     with ThreadPoolExecutor(1) as thread:
-        thread.submit(run).result()
+        thread.submit(lambda: asyncio.run(provision(superuser_dsn, passwords, database))).result()
+    return passwords

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import time
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, overload
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -20,6 +20,22 @@ class NotReachedError(AssertionError):
     """The awaited state did not come in time; the message holds what was seen last."""
 
 
+@overload
+async def eventually(
+    predicate: Callable[[], Awaitable[T]],
+    timeout: float = ...,  # noqa: ASYNC109
+    what: str = ...,
+    *,
+    tolerate: tuple[type[BaseException], ...] = ...,
+) -> T: ...
+@overload
+async def eventually(
+    predicate: Callable[[], T],
+    timeout: float = ...,  # noqa: ASYNC109
+    what: str = ...,
+    *,
+    tolerate: tuple[type[BaseException], ...] = ...,
+) -> T: ...
 async def eventually(
     predicate: Callable[[], T | Awaitable[T]],
     timeout: float = 10.0,  # noqa: ASYNC109 - the deadline belongs to the state, the caller is not cancelled by it

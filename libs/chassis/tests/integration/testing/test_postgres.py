@@ -12,8 +12,8 @@ from chassis.testing.postgres import Database, PostgresTestError, ThrowawayPostg
 
 
 def _migrate(service: str, database: Database) -> None:
-    script = f"CREATE TABLE {service}_service.thing (id int); INSERT INTO {service}_service.thing VALUES (1)"
-    ThrowawayPostgres.run(database.owner_url(service), script)
+    script = "CREATE TABLE SCHEMA.thing (id int); INSERT INTO SCHEMA.thing VALUES (1)"
+    ThrowawayPostgres.run(database.owner_url(service), script.replace("SCHEMA", f"{service}_service"))
 
 
 def test_a_fresh_database_is_a_copy_of_the_migrated_one(
@@ -38,17 +38,17 @@ async def test_roles_of_a_service_may_log_in_and_are_no_superusers(fresh_databas
 
 
 async def test_a_killed_postmaster_comes_back_with_all_that_was_committed(
-    postgres: ThrowawayPostgres, fresh_database: FreshDatabase
+    durable_postgres: ThrowawayPostgres,
 ) -> None:
-    database = fresh_database("case", migrate=_migrate)
+    database = durable_postgres.fresh("case", migrate=_migrate)
     connection = await asyncpg.connect(database.superuser_dsn)
     await connection.execute("INSERT INTO case_service.thing VALUES (2)")
-    postgres.kill()
+    durable_postgres.kill()
     with pytest.raises((asyncpg.PostgresError, OSError, asyncpg.InterfaceError)):
         await connection.execute("SELECT 1")
     connection.terminate()
-    postgres.start()
-    assert postgres.sql("SELECT count(*) FROM case_service.thing", database.name) == "2"
+    durable_postgres.start()
+    assert durable_postgres.sql("SELECT count(*) FROM case_service.thing", database.name) == "2"
 
 
 def test_a_fast_restart_keeps_the_port(postgres: ThrowawayPostgres) -> None:

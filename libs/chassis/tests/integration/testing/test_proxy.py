@@ -99,7 +99,7 @@ async def test_clogged_says_nothing_and_flows_again(proxy: TcpProxy) -> None:
     writer.close()
 
 
-async def test_an_upstream_that_is_not_there_closes_the_connection(proxy: TcpProxy, unused_tcp_port: int) -> None:
+async def test_an_upstream_that_is_not_there_closes_the_connection(unused_tcp_port: int) -> None:
     with TcpProxy(("127.0.0.1", unused_tcp_port)) as broken:
         reader, writer = await asyncio.open_connection("127.0.0.1", broken.port)
         assert await reader.read() == b""
