@@ -1,0 +1,1 @@
+"""What every Recoup service needs and no domain knows."""

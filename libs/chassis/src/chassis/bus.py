@@ -1,0 +1,139 @@
+"""The bus: FastStream on aiokafka, with the settings that keep at-least-once and order per key."""
+
+import asyncio
+import os
+from collections.abc import Sequence
+from typing import Any, Final
+
+import structlog
+from aiokafka import AIOKafkaProducer, ConsumerRebalanceListener
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker
+from faststream.kafka.annotations import KafkaMessage
+from faststream.kafka.schemas import Topic
+
+from chassis.consumer import Consumer
+from chassis.records import Malformed, Record, foreign, parse
+from chassis.settings import Settings
+from chassis.telemetry import BATCH_SIZE, CONSUMER_LAG
+from chassis.transient import backoff
+
+_log: Final = structlog.get_logger()
+
+
+async def make_producer(bootstrap: str) -> AIOKafkaProducer:
+    """Return a started producer that keeps order and writes each record once per session."""
+    producer = AIOKafkaProducer(
+        bootstrap_servers=bootstrap,
+        enable_idempotence=True,
+        acks="all",
+        max_batch_size=256 * 1024,
+        request_timeout_ms=8_000,
+    )
+    try:
+        await producer.start()
+    except BaseException:
+        await producer.stop()
+        raise
+    return producer
+
+
+class Drain(ConsumerRebalanceListener):  # type: ignore[misc] - aiokafka has no types
+    """Lets the batch in hand finish before its partitions go to another worker."""
+
+    def __init__(self) -> None:
+        """Nothing is in hand yet."""
+        self.idle = asyncio.Event()
+        self.idle.set()
+
+    async def on_partitions_revoked(self, revoked: Sequence[Any]) -> None:
+        """Wait for the batch in hand."""
+        if revoked:
+            await self.idle.wait()
+
+    async def on_partitions_assigned(self, assigned: Sequence[Any]) -> None:
+        """Nothing to prepare: progress is in the database."""
+
+
+class Subscription:
+    """A service's consumer group: batches go to the `Consumer`, then the offset is committed."""
+
+    def __init__(
+        self, settings: Settings, consumer: Consumer, names: Sequence[str], group: str
+    ) -> None:
+        """Read the topics `names` as `group`."""
+        self._settings = settings
+        self._consumer = consumer
+        self._names = names
+        self._group = group
+        self._drain = Drain()
+
+    def broker(self, bootstrap: str) -> KafkaBroker:
+        """Return a FastStream broker with the one subscriber of this service."""
+        settings = self._settings
+        broker = KafkaBroker(
+            bootstrap,
+            client_id=f"recoup-{self._group}",
+            graceful_timeout=settings.grace_seconds,
+            logger=None,
+        )
+        subscriber = broker.subscriber(
+            *[Topic(name, declare=False) for name in self._names],
+            batch=True,
+            group_id=self._group,
+            group_instance_id=os.environ.get("RECOUP_INSTANCE"),
+            auto_offset_reset="earliest",
+            # Any other policy loses messages or loops: see the decision record on the bus.
+            ack_policy=AckPolicy.NACK_ON_ERROR,
+            max_records=settings.consumer_batch,
+            batch_timeout_ms=200,
+            fetch_max_wait_ms=100 if settings.kafka_embedded else 250,
+            session_timeout_ms=settings.kafka_session_timeout_ms,
+            heartbeat_interval_ms=max(300, settings.kafka_session_timeout_ms // 4),
+            max_poll_interval_ms=600_000,
+            listener=self._drain,
+            decoder=_undecoded,
+            no_reply=True,
+        )
+        subscriber(self._handle)
+        return broker
+
+    async def _handle(self, message: KafkaMessage) -> None:
+        raw = message.raw_message
+        batch = raw if isinstance(raw, tuple) else (raw,)
+        self._drain.idle.clear()
+        try:
+            await self.apply([_record(each) for each in batch])
+        finally:
+            self._drain.idle.set()
+        for each in batch:
+            CONSUMER_LAG.labels(each.topic, str(each.partition)).set(0)
+
+    async def apply(self, records: Sequence[Record]) -> None:
+        """Apply a batch; transient errors wait in place and can be interrupted by a stop."""
+        BATCH_SIZE.observe(len(records))
+        attempt = 0
+        while True:
+            try:
+                await self._consumer.apply(records)
+            except asyncio.CancelledError:
+                raise
+            except Exception as error:  # noqa: BLE001 - the consumer raises only what is transient
+                attempt = min(attempt + 1, 8)
+                _log.warning("batch waits for a transient error", error=repr(error))
+                await asyncio.sleep(backoff(attempt, first=0.05, most=5.0))
+            else:
+                return
+
+
+async def _undecoded(message: KafkaMessage) -> None:
+    """Leave the body as it is: the consumer reads headers and bytes itself."""
+
+
+def _record(raw: Any) -> Record:  # noqa: ANN401 - aiokafka has no types
+    try:
+        return parse(raw)
+    except Malformed as error:
+        return foreign(raw, error)
+
+

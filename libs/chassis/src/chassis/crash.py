@@ -1,0 +1,31 @@
+"""Named places where a process can be made to die, so that tests can prove what survives it."""
+
+import os
+import signal
+from typing import Final
+
+VARIABLE: Final = "RECOUP_CRASH_AT"
+"""`<point>:<n>`: the process kills itself with SIGKILL at the n-th pass of that point."""
+
+POINTS: Final = frozenset({
+    "relay.before-send",
+    "relay.between-sends",
+    "relay.after-send",
+    "consumer.before-transaction",
+    "consumer.after-commit",
+})
+
+_passes: dict[str, int] = {}
+
+
+def point(name: str) -> None:
+    """Die here if the environment says so; otherwise cost nothing worth naming."""
+    wanted = os.environ.get(VARIABLE)
+    if not wanted:
+        return
+    where, _, count = wanted.partition(":")
+    if where != name:
+        return
+    _passes[name] = _passes.get(name, 0) + 1
+    if _passes[name] == int(count or 1):
+        os.kill(os.getpid(), signal.SIGKILL)

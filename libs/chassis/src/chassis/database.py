@@ -1,0 +1,124 @@
+"""The database: engines, and the one place where transactions begin, retry and commit."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+import structlog
+from sqlalchemy import text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from chassis import outbox
+from chassis.auth import Principal
+from chassis.clock import Clock
+from chassis.telemetry import TRANSACTION_RETRIES
+from chassis.transient import backoff, is_transient
+from chassis.uow import UnitOfWork
+
+T = TypeVar("T")
+_log: Final = structlog.get_logger()
+
+SYSTEM: Final = None
+"""The scope of workers, of staff and of calls inside the network: every tenant's rows."""
+
+_SCOPE: Final = text("SELECT set_config('app.tenant', :tenant, true)")
+
+
+def sqlalchemy_url(url: str) -> URL:
+    """Return a `postgresql://` address in SQLAlchemy's form for asyncpg; sockets work by `?host=`."""
+    return make_url(url).set(drivername="postgresql+asyncpg")
+
+
+def asyncpg_arguments(url: str) -> dict[str, Any]:
+    """Return the arguments of `asyncpg.connect` for a `postgresql://` address."""
+    parsed = make_url(url)
+    return {
+        "host": parsed.query.get("host") or parsed.host,
+        "port": int(str(parsed.query.get("port") or parsed.port or 5432)),
+        "user": parsed.username,
+        "password": parsed.password,
+        "database": parsed.database,
+    }
+
+
+class Database:
+    """A service's own schema, seen by its application role.
+
+    `system` gives an engine whose sessions see every tenant; without it, each transaction is
+    scoped to one organisation and row-level security holds it there.
+    """
+
+    def __init__(  # noqa: PLR0913 - what a pool needs to be told
+        self,
+        url: str,
+        schema: str,
+        clock: Clock,
+        *,
+        name: str,
+        pool: int = 6,
+        statement_timeout_ms: int = 5_000,
+    ) -> None:
+        """Connect lazily to `url`; `name` is what the server shows for these sessions."""
+        self.clock = clock
+        self.schema = schema
+        self.engine: AsyncEngine = create_async_engine(
+            sqlalchemy_url(url),
+            pool_size=pool,
+            max_overflow=pool,
+            pool_timeout=5,
+            connect_args={
+                "timeout": 5,
+                "server_settings": {
+                    "application_name": name,
+                    "search_path": schema,
+                    "statement_timeout": str(statement_timeout_ms),
+                    "lock_timeout": "4000",
+                    "idle_in_transaction_session_timeout": "20000",
+                    "jit": "off",
+                },
+            },
+        )
+
+    async def transact(
+        self,
+        work: Callable[[UnitOfWork], Awaitable[T]],
+        *,
+        tenant: UUID | None = SYSTEM,
+        principal: Principal | None = None,
+        attempts: int = 5,
+    ) -> T:
+        """Run `work` in one transaction and commit it with its events; return what it returned.
+
+        Transient failures roll back and run `work` again, up to `attempts` times with jitter: it
+        must do nothing outside the transaction that may not happen twice. Anything else it raises
+        rolls back and is passed on.
+        """
+        attempt = 0
+        while True:
+            try:
+                return await self._once(work, tenant, principal)
+            except Exception as error:
+                attempt += 1
+                if attempt >= attempts or not is_transient(error):
+                    raise
+                TRANSACTION_RETRIES.inc()
+                await asyncio.sleep(backoff(attempt))
+
+    async def _once(
+        self,
+        work: Callable[[UnitOfWork], Awaitable[T]],
+        tenant: UUID | None,
+        principal: Principal | None,
+    ) -> T:
+        async with self.engine.connect() as connection, connection.begin():
+            await connection.execute(_SCOPE, {"tenant": "*" if tenant is None else str(tenant)})
+            uow = UnitOfWork(connection, self.clock.now(), principal)
+            result = await work(uow)
+            await outbox.append(connection, uow.events)
+            return result
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()

@@ -1,0 +1,68 @@
+"""The outbox: events become rows in the business transaction, numbered without a gap per key."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from contracts.base import Event
+from opentelemetry import propagate
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.ids import uuid7
+from chassis.telemetry import EVENTS_EMITTED
+
+APPEND: Final = text("""
+WITH given AS (
+    SELECT * FROM unnest(
+        CAST(:ids AS uuid[]), CAST(:topics AS text[]), CAST(:keys AS text[]),
+        CAST(:types AS text[]), CAST(:bodies AS text[])
+    ) WITH ORDINALITY AS given(event_id, topic, key, type, body, position)
+), counted AS (
+    SELECT topic, key, count(*) AS events FROM given GROUP BY topic, key
+), numbered AS (
+    INSERT INTO event_sequences AS sequence (topic, key, last_seq)
+    SELECT topic, key, events FROM counted ORDER BY topic, key
+    ON CONFLICT (topic, key) DO UPDATE SET last_seq = sequence.last_seq + excluded.last_seq
+    RETURNING topic, key, last_seq
+), written AS (
+    INSERT INTO outbox (event_id, topic, key, seq, type, body, traceparent, shard)
+    SELECT given.event_id, given.topic, given.key,
+           numbered.last_seq - counted.events
+               + row_number() OVER (PARTITION BY given.topic, given.key ORDER BY given.position),
+           given.type, given.body, :traceparent, hashtext(given.key) & 15
+    FROM given JOIN counted USING (topic, key) JOIN numbered USING (topic, key)
+    ORDER BY given.position
+    RETURNING 1
+)
+SELECT pg_notify('outbox:' || current_schema(), '') FROM (SELECT count(*) FROM written) AS done
+""")
+
+
+def current_traceparent() -> str | None:
+    """Return the W3C trace context of what is running now, if there is one."""
+    carrier: dict[str, str] = {}
+    propagate.inject(carrier)
+    return carrier.get("traceparent")
+
+
+async def append(connection: AsyncConnection, events: Sequence[Event]) -> None:
+    """Write the events to the outbox with one statement; numbers are per topic and key.
+
+    The sequence row of each key stays locked until the commit, so numbers are taken in the order
+    in which transactions commit and never twice.
+    """
+    if not events:
+        return
+    await connection.execute(
+        APPEND,
+        {
+            "ids": [uuid7() for _ in events],
+            "topics": [event.topic for event in events],
+            "keys": [event.key for event in events],
+            "types": [event.type for event in events],
+            "bodies": [event.model_dump_json() for event in events],
+            "traceparent": current_traceparent(),
+        },
+    )
+    for event in events:
+        EVENTS_EMITTED.labels(event.type).inc()
