@@ -1,0 +1,44 @@
+"""`recoup lint`: everything that reads the code without running it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from recoup.errors import Exit
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(lint)
+
+
+def lint(
+    paths: Annotated[
+        list[str] | None, typer.Argument(help="Only these files or folders (ruff and mypy); everything without.")
+    ] = None,
+) -> None:
+    """Check the code with ruff (rules and format), mypy and import-linter.
+
+    Exit codes: 0 nothing was found, 1 something was.
+    """
+    from recoup.development.tools import run, source_folders, test_folders, tool  # noqa: PLC0415
+    from recoup.terminal import say  # noqa: PLC0415
+
+    ruff, mypy = tool("ruff"), tool("mypy")
+    checks = [("ruff", [ruff, "check", *(paths or ["."])]), ("format", [ruff, "format", "--check", *(paths or ["."])])]
+    if paths:
+        checks.append(("mypy", [mypy, *paths]))
+    else:
+        checks.append(("mypy", [mypy, *source_folders()]))
+        # Test folders of different services hold modules of the same names.
+        checks += [(f"mypy {folder}", [mypy, folder]) for folder in test_folders()]
+        checks.append(("imports", [tool("lint-imports"), "--no-cache"]))
+    failed = []
+    for name, words in checks:
+        say(f"-- {name}")
+        if run(*words) != 0:
+            failed.append(name)
+    say(f"Found something: {', '.join(failed)}." if failed else "Nothing found.")
+    raise typer.Exit(Exit.FAILED if failed else Exit.OK)

@@ -1,0 +1,1 @@
+"""What developers run: linters, lock files, tests."""
