@@ -61,22 +61,17 @@ def revisions(package: str) -> list[str]:
 
 def statements(sql: str) -> list[str]:
     """Cut a script into its statements; semicolons inside `$$` bodies do not end one."""
-    parts = re.split(r"(\$\$.*?\$\$)", sql, flags=re.DOTALL)
     found, begun = [], ""
-    for part in parts:
+    for part in re.split(r"(\$\$.*?\$\$)", sql, flags=re.DOTALL):
         if part.startswith("$$"):
             begun += part
             continue
-        *whole, rest = part.split(";")
+        *whole, rest = re.sub(r"--[^\n]*", "", part).split(";")
         for piece in whole:
             found.append(begun + piece)
             begun = ""
         begun += rest
-    return [
-        each
-        for each in (*found, begun)
-        if re.sub(r"--[^\n]*", "", each).strip()
-    ]
+    return [each for each in (*found, begun) if each.strip()]
 
 
 def run_script(sql: str) -> None:
