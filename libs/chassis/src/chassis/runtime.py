@@ -87,6 +87,7 @@ class Running:
         self.service = bootstrap(self.core)
         self.consumer = Consumer(name, self.worker_database, self.service.handlers)
         self.sweeper = Sweeper(self.worker_database, self.service.timers)
+        self.verifier = self.service.verifier or TokenVerifier(JwksKeys(settings.jwks_url))
         self.worker_ready = asyncio.Event()
         self.runs_worker = False
 
@@ -96,7 +97,7 @@ class Running:
             self.name,
             self.settings,
             self.api_database,
-            self.service.verifier or TokenVerifier(JwksKeys(self.settings.jwks_url)),
+            self.verifier,
             [*self.service.routers, rest_router(self.name, self.service.timers)],
             self.service.errors,
             {"peers": self.peers, **self.service.app_state},
@@ -195,7 +196,7 @@ def _probes_only(running: Running) -> FastAPI:
         running.name,
         running.settings,
         running.api_database,
-        TokenVerifier(JwksKeys(running.settings.jwks_url)),
+        running.verifier,
         [rest_router(running.name, running.service.timers)],
         {},
         {},
