@@ -2,6 +2,7 @@
 
 import importlib.util
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
@@ -50,7 +51,10 @@ def upgrade(package: str, schema: str, owner_url: str) -> None:
     """Bring a schema to the newest revision; waits while another process does the same."""
     from alembic import command  # noqa: PLC0415 - start time of services that are up to date
 
-    command.upgrade(configuration(package, schema, owner_url), "head")
+    config = configuration(package, schema, owner_url)
+    # In a thread of its own: the migration runs a loop, and the caller may be in one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(command.upgrade, config, "head").result()
 
 
 def revisions(package: str) -> list[str]:

@@ -18,7 +18,7 @@ SUBSCRIPTIONS: Final[dict[str, tuple[str, ...]]] = {
     "routing": (CASE, REFERRAL, IDENTITY),
     "ledger": (CASE, ROUTING, REFERRAL, IDENTITY),
     "notification": (CASE, ROUTING, LEDGER),
-    "referral": (CASE, IDENTITY),
+    "referral": (CASE, LEDGER, IDENTITY),
     "identity": (REFERRAL,),
 }
 """Which topics each service's consumer group reads."""

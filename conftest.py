@@ -1,0 +1,3 @@
+"""Every test of the repository has the chassis's fixtures."""
+
+pytest_plugins = ["chassis.testing.plugin"]
