@@ -1,0 +1,1 @@
+"""The operations of referral partners, of staff and of the other services."""

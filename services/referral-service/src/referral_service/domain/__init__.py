@@ -1,0 +1,1 @@
+"""The rules of referral: clients, attribution, onboarding. Standard library only."""
