@@ -59,20 +59,21 @@ def _look(name: str, about: dict[str, Any]) -> dict[str, Any]:
         "state": state,
         "pid": about["pid"],
         "port": about["port"],
-        "megabytes": _megabytes(about["pid"]),
+        "megabytes": _megabytes(about["pid"], and_children=name != "supervisor"),
         "restarts": about["restarts"],
         "why": why,
     }
 
 
-def _megabytes(pid: int | None) -> float | None:
+def _megabytes(pid: int | None, *, and_children: bool) -> float | None:
     """Give the memory that a process and its children alone are accountable for (PSS), where the system tells."""
     import psutil  # noqa: PLC0415
 
     total = 0
     with contextlib.suppress(psutil.Error):
         process = psutil.Process(pid)
-        for each in (process, *process.children(recursive=True)) if pid else ():
+        children = process.children(recursive=True) if and_children else []
+        for each in (process, *children) if pid else ():
             with contextlib.suppress(psutil.Error):
                 memory = each.memory_full_info()
                 total += getattr(memory, "pss", memory.rss)

@@ -18,10 +18,10 @@ from recoup.terminal import say, table
 NO_TESTS_COLLECTED = 5
 # In the order in which a failure is cheapest to find.
 GROUPS = {
-    "unit": ("services/*/tests/unit", "libs/*/tests", "cli/tests"),
+    "unit": ("services/*/tests/unit", "libs/*/tests/unit", "cli/tests/unit"),
     "architecture": ("tests/architecture",),
     "contract": ("tests/contract",),
-    "integration": ("services/*/tests/integration",),
+    "integration": ("services/*/tests/integration", "libs/*/tests/integration", "cli/tests/integration"),
     "component": ("services/*/tests/component",),
     "e2e": ("tests/e2e",),
     "resilience": ("tests/resilience",),
@@ -56,6 +56,7 @@ class Plan:
     words: tuple[str, ...]
     left_out: dict[str, str]
     missing: str | None
+    required: bool = False
 
     @classmethod
     def make(cls, asked: Sequence[str], *, require_kafka: bool) -> Plan:
@@ -78,7 +79,7 @@ class Plan:
         if reason and any(group not in NEEDS_KAFKA for group in groups):
             left_out["tests marked kafka"] = reason
         missing = why_no_kafka() if required else None
-        return cls(tuple(groups), words, left_out, missing)
+        return cls(tuple(groups), words, left_out, missing, required)
 
     def passed(self, results: Sequence[Result]) -> bool:
         """Whether everything that had to run did, and nothing failed."""
@@ -109,6 +110,8 @@ def run_plan(plan: Plan) -> list[Result]:
     results: list[Result] = []
     if plan.missing:
         return results
+    if plan.required:
+        os.environ["RECOUP_REQUIRE_KAFKA"] = "1"
     marks = ["-m", "not kafka"] if "tests marked kafka" in plan.left_out else []
     for group in plan.groups:
         say(f"-- {group}")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
 import time
 from typing import Any
+
+import psutil
 
 from recoup.errors import Exit, RecoupError
 from recoup.home import ROOT, Home, read_json
@@ -20,6 +23,7 @@ COMMAND = [sys.executable, "-P", "-m", "recoup.supervisor"]
 START_SECONDS = 180.0
 STOP_SECONDS = 90.0
 POLL_SECONDS = 0.05
+LAST_BREATH_SECONDS = 2.0
 
 
 def start_detached(home: Home, options: Options) -> dict[str, Any]:
@@ -62,6 +66,8 @@ def stop(home: Home) -> list[str]:
                 f"{home.logs / 'supervisor.log'}, or end it with: kill -9 {supervisor}; ./recoup down"
             )
             raise RecoupError(message, Exit.TIMED_OUT)
+        with contextlib.suppress(psutil.Error):
+            psutil.Process(supervisor).wait(LAST_BREATH_SECONDS)
     if home.run.exists():
         stopped += leftovers.stop(home)
         home.state_file.unlink(missing_ok=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 
+import psutil
+
 from recoup.errors import Exit, RecoupError
 from recoup.supervisor import probe
 from recoup.supervisor.child import Child, Program
@@ -64,7 +66,7 @@ class Supervisor:
         self._until_ready([*servers, front, *services])
         if not self._wakeups.stop_wanted:
             self._state.phase = "ready"
-            self._state.ready_after = round(time.monotonic() - self._began, 2)
+            self._state.ready_after = round(time.time() - psutil.Process().create_time(), 2)
             self._publish()
             self._when_ready()
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import importlib.util
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
-import chassis.provision
 from chassis.embedded.postgres import EmbeddedPostgres
 from recoup.credentials import Credentials
 from recoup.errors import Exit, RecoupError
@@ -72,8 +72,7 @@ class Network:
 
     def provision(self) -> None:
         """Make the database, the schemas and the roles, unless just that was done on this server before."""
-        source = Path(str(chassis.provision.__file__)).read_bytes()
-        fingerprint = hashlib.sha256(source + repr(self.credentials.database_passwords).encode()).hexdigest()
+        fingerprint = hashlib.sha256(_provisioner() + repr(self.credentials.database_passwords).encode()).hexdigest()
         stamp = self.home.postgres / "provisioned.json"
         if self._server is not None and read_json(stamp) == fingerprint:
             return
@@ -128,3 +127,9 @@ class Network:
             folder=ROOT,
             port=port,
         )
+
+
+def _provisioner() -> bytes:
+    """Give the source of the provisioning; it is not imported here because it brings the whole database library."""
+    spec = importlib.util.find_spec("chassis.provision")
+    return Path(spec.origin).read_bytes() if spec and spec.origin else b""
