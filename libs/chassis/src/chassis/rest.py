@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from contracts import topics
 from fastapi import APIRouter
 from sqlalchemy import text
 
@@ -58,7 +59,7 @@ def rest_router(name: str, timers: Sequence[Timer]) -> APIRouter:
         due = 0
         for timer in timers:
             due += await timer.due(uow)
-        applied: dict[str, dict[str, int]] = {}
+        applied = {name: dict.fromkeys(topics.SUBSCRIPTIONS.get(name, ()), 0)}
         for row in await uow.connection.execute(_APPLIED):
             applied.setdefault(row.consumer, {})[row.topic] = row.total
         return {
