@@ -1,0 +1,1 @@
+"""ledger-service: payments, their splits, the journal, exchange rates and balances."""

@@ -1,0 +1,52 @@
+"""What the ledger's routes ask for beside the chassis' own."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Request
+
+from chassis.peers import Peers, PeerUnavailable
+from ledger_service.domain.errors import NotYetKnown
+from ledger_service.domain.ports import OwnersView
+from ledger_service.settings import LedgerSettings
+
+
+class CaseService:
+    """case-service as `domain.ports.CaseDirectory`."""
+
+    def __init__(self, peers: Peers) -> None:
+        self._peers = peers
+
+    async def find(self, case_id: UUID) -> OwnersView | None:
+        """Return the owner's view of a case; None when he has no such case."""
+        try:
+            found = await self._peers.get("case", f"/internal/cases/{case_id}")
+        except PeerUnavailable:
+            raise NotYetKnown("an answer of the case's owner") from None
+        if found is None:
+            return None
+        return OwnersView(
+            state=str(found["state"]),
+            partner_id=_id(found.get("partnerId")),
+            creditor_id=_id(found.get("creditorId")),
+        )
+
+
+def _id(value: object) -> UUID | None:
+    return UUID(str(value)) if value else None
+
+
+def _cases(request: Request) -> CaseService:
+    return CaseService(request.app.state.peers)
+
+
+def _settings(request: Request) -> LedgerSettings:
+    settings: LedgerSettings = request.app.state.ledger_settings
+    return settings
+
+
+CasesDep = Annotated[CaseService, Depends(_cases)]
+"""The owner of cases."""
+
+SettingsDep = Annotated[LedgerSettings, Depends(_settings)]
+"""The ledger's own settings."""

@@ -1,0 +1,23 @@
+"""How the ledger's refusals look to a caller."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from chassis.errors import ApiError, business, invalid, not_found, unavailable
+from ledger_service.domain import errors
+
+ERRORS: Final[Mapping[type[Exception], Callable[[Any], ApiError]]] = {
+    errors.InvalidPayment: lambda error: invalid(error.fields),
+    errors.SplitDoesNotAddUp: lambda error: invalid({"payoutCollectionPartner": [str(error)]}),
+    errors.UnknownCase: lambda _: not_found("The case"),
+    errors.UnknownPayment: lambda _: not_found("The payment"),
+    errors.NoExchangeRate: lambda _: not_found("An exchange rate of this currency"),
+    errors.NotYetKnown: lambda error: unavailable(f"The ledger is still waiting for {error}; try again."),
+    errors.CaseTakesNoPayments: lambda error: business("CaseNotOpenForPayments", str(error)),
+    errors.PlatformMayNotReceive: lambda error: business("PlatformRecipientDisabled", str(error)),
+}
+
+
+def refused(error: errors.LedgerError) -> ApiError:
+    """Return the answer for a refusal."""
+    return ERRORS[type(error)](error)

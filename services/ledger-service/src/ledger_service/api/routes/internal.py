@@ -1,0 +1,37 @@
+"""What other services ask the ledger."""
+
+from uuid import UUID
+
+from chassis.http import Answer, Router, UnitOfWorkDep
+from ledger_service.domain.errors import UnknownCase
+from ledger_service.persistence.case_money import case_money
+
+router = Router(tags=["Internal"])
+
+
+class CaseMoneyAnswer(Answer):
+    """The money of a case in minor units of its currency; `settled` says the ledger closed it as paid."""
+
+    case_id: UUID
+    currency: str
+    principal: int
+    interest_fees: int
+    reminder_fees: int
+    collection_fees: int
+    recovered: int
+    remaining: int
+    payments: int
+    terms_number: int | None
+    settled: bool
+
+
+@router.get("/internal/cases/{id}/money")
+async def money(
+    id: UUID,
+    uow: UnitOfWorkDep,
+) -> CaseMoneyAnswer:
+    """Return what is owed and what came in; 404 while the ledger has not heard of the case."""
+    found = await case_money(uow.connection, id)
+    if found is None:
+        raise UnknownCase
+    return CaseMoneyAnswer.model_validate(found, from_attributes=True)

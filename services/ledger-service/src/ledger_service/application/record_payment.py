@@ -1,0 +1,48 @@
+"""Records one payment for a caller, and asks the case's owner before it says no."""
+
+from uuid import UUID
+
+from chassis.uow import UnitOfWork
+from ledger_service.application.post_payments import Posted, PostPayment, post_payments
+from ledger_service.domain.errors import CaseTakesNoPayments, NotYetKnown, PlatformMayNotReceive, UnknownCase
+from ledger_service.domain.ports import Books, CaseDirectory
+from ledger_service.domain.values import PAYABLE_STATES, Recipient
+
+
+async def record_payment(
+    uow: UnitOfWork,
+    books: Books,
+    cases: CaseDirectory,
+    command: PostPayment,
+    *,
+    platform_receives: bool,
+) -> Posted:
+    """Record the payment.
+
+    Raises the reason why not: `UnknownCase`, `CaseTakesNoPayments` and `NotYetKnown` only after
+    the owner of cases was asked.
+    """
+    if command.recipient is Recipient.PLATFORM and not platform_receives:
+        raise PlatformMayNotReceive
+    (result,) = await post_payments(uow, books, [command])
+    if isinstance(result, Posted):
+        return result
+    if isinstance(result, CaseTakesNoPayments) and not result.settled:
+        found = await cases.find(command.case_id)
+        if found is not None and found.partner_id == command.partner_id and found.state in PAYABLE_STATES:
+            raise NotYetKnown("the state of the case")
+    if isinstance(result, UnknownCase):
+        await must_be_unknown(cases, command.case_id, partner_id=command.partner_id)
+    raise result
+
+
+async def must_be_unknown(
+    cases: CaseDirectory, case_id: UUID, *, partner_id: UUID | None = None, creditor_id: UUID | None = None
+) -> None:
+    """Return when the case does not exist for this partner or creditor; else raise `NotYetKnown`."""
+    found = await cases.find(case_id)
+    if found is None:
+        return
+    mine = (found.partner_id == partner_id) if partner_id else (found.creditor_id == creditor_id)
+    if mine:
+        raise NotYetKnown("the case")

@@ -1,0 +1,32 @@
+"""The composition root: what ledger-service is made of."""
+
+from chassis.runtime import Core, Service
+from ledger_service.api.errors import ERRORS
+from ledger_service.api.routes import (
+    balances,
+    customer_payments,
+    internal,
+    partner_payments,
+    rates,
+    referral_reporting,
+)
+from ledger_service.messaging.handlers import HANDLERS
+from ledger_service.settings import LedgerSettings
+
+
+def bootstrap(_core: Core) -> Service:
+    """Put the service together."""
+    return Service(
+        name="ledger",
+        routers=[
+            partner_payments.router,
+            customer_payments.router,
+            balances.router,
+            referral_reporting.router,
+            rates.router,
+            internal.router,
+        ],
+        errors=ERRORS,
+        handlers=HANDLERS,
+        app_state={"ledger_settings": LedgerSettings()},
+    )

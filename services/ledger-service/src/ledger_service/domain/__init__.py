@@ -1,0 +1,1 @@
+"""The rules of money: splits, accounts, postings. Standard library only, no I/O."""

@@ -1,0 +1,56 @@
+"""Why the ledger refuses, in types that callers can tell apart."""
+
+from collections.abc import Mapping
+
+
+class LedgerError(Exception):
+    """Base of every refusal."""
+
+
+class InvalidPayment(LedgerError):
+    """Fields of a payment are wrong; `fields` names each with what to do."""
+
+    def __init__(self, fields: Mapping[str, list[str]]) -> None:
+        super().__init__("; ".join(f"{name}: {text}" for name, texts in fields.items() for text in texts))
+        self.fields = dict(fields)
+
+
+class UnknownCase(LedgerError):
+    """There is no such case for this partner."""
+
+
+class NotYetKnown(LedgerError):
+    """The owner of a fact has it, the ledger does not yet: the same request will do shortly."""
+
+
+class CaseTakesNoPayments(LedgerError):
+    """The case is in a state in which payments are not recorded.
+
+    `settled` says that the ledger itself closed it: nobody has to be asked.
+    """
+
+    def __init__(self, state: str, *, settled: bool) -> None:
+        super().__init__(
+            f"A payment is recorded on a case that is Active, Paused or More Info Required; this one is {state}."
+        )
+        self.state = state
+        self.settled = settled
+
+
+class PlatformMayNotReceive(LedgerError):
+    """The platform holds no money unless the network is set up that way."""
+
+    def __init__(self) -> None:
+        super().__init__("The platform does not receive debtors' money: use CollectionPartner or Creditor.")
+
+
+class SplitDoesNotAddUp(LedgerError):
+    """Both parts of a stated split must make up the payment."""
+
+
+class UnknownPayment(LedgerError):
+    """There is no such payment for this caller."""
+
+
+class NoExchangeRate(LedgerError):
+    """No rate of this currency was ever published."""

@@ -1,0 +1,1 @@
+"""How the books are kept in PostgreSQL."""

@@ -1,0 +1,174 @@
+"""The accounts and the journal in PostgreSQL: two statements for any number of payments."""
+
+import json
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import RowMapping
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ledger_service.domain.account import CaseAccount, Recorded
+from ledger_service.domain.ports import Entry
+from ledger_service.domain.referral import Link
+from ledger_service.domain.split import FORMULA, Base, Given
+from ledger_service.domain.values import CommissionBasis, CommissionStatus, ReferralInvoicing, Terms
+from ledger_service.persistence.statements import LOCK, WRITE
+
+
+class PostgresBooks:
+    """The books of whoever the connection is scoped to; implements `domain.ports.Books`."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def lock(self, case_ids: Sequence[UUID]) -> dict[UUID, CaseAccount]:
+        """Return and lock the accounts there are, in the order of their ids."""
+        rows = await self._connection.exec_driver_sql(LOCK, (list(case_ids),))
+        return {row["case_id"]: _account(row) for row in rows.mappings()}
+
+    async def write(self, entries: Sequence[Entry]) -> None:
+        """Write the batch in one statement."""
+        payments = [_payment(entry) for entry in entries]
+        postings = [_posting(entry) for entry in entries]
+        legs = [leg for entry in entries for leg in _legs(entry)]
+        final = {entry.account.case_id: entry for entry in entries}
+        earners = {
+            entry.account.case_id: entry.recorded.link.referral_partner_id for entry in entries if entry.recorded.link
+        }
+        accounts = [_changed(final[case_id].account, earners.get(case_id)) for case_id in sorted(final)]
+        arrays = [
+            list(column)
+            for rows in (payments, postings, legs, accounts)
+            for column in zip(*rows, strict=True)
+        ]
+        await self._connection.exec_driver_sql(WRITE, tuple(arrays))
+
+
+def _account(row: RowMapping) -> CaseAccount:
+    terms = None
+    if row["terms_number"] is not None:
+        terms = Terms(
+            number=row["terms_number"],
+            partner_id=row["terms_partner_id"],
+            success_fee=Fraction(row["success_fee"]),
+            revenue_share=Fraction(row["revenue_share"]),
+            basis=CommissionBasis(row["commission_type"]),
+            vat_rate=Fraction(row["vat_rate"]),
+        )
+    link = None
+    if row["link_partner_id"] is not None:
+        link = Link(row["link_partner_id"], Fraction(row["fee_share"]), row["attributed"], row["linked_at"])
+    return CaseAccount(
+        case_id=row["case_id"],
+        reference=row["reference"],
+        creditor_id=row["creditor_id"],
+        creditor_name=row["creditor_name"],
+        currency=row["currency"],
+        is_test=row["is_test"],
+        created_via=row["created_via"],
+        managing_partner_id=row["managing_partner_id"],
+        named_referral_partner_id=row["referral_partner_id"],
+        opened_at=row["opened_at"],
+        usd_per_unit=Fraction(row["usd_per_unit"]),
+        state=row["state"],
+        partner_id=row["partner_id"],
+        engagement_id=row["engagement_id"],
+        claimed=row["claimed"],
+        revision=row["revision"],
+        base=Base(row["base_principal"], row["base_fees"]),
+        terms=terms,
+        link=link,
+        given=Given(
+            within=row["given_within"],
+            gross=row["given_gross"],
+            fee=row["given_fee"],
+            vat=row["given_vat"],
+            platform=row["given_platform"],
+            referral_base=row["given_referral_base"],
+            referral=row["given_referral"],
+        ),
+        within=row["within"],
+        principal_within=row["principal_within"],
+        recovered=row["recovered"],
+        recovered_principal=row["recovered_principal"],
+        recovered_fees=row["recovered_fees"],
+        payments=row["payments"],
+        settled_by=row["settled_by"],
+    )
+
+
+def exact(value: Fraction) -> Decimal:
+    """Return a rate as the decimal it came from; rates of the ledger are finite decimals."""
+    return Decimal(value.numerator) / Decimal(value.denominator)
+
+
+def _payment(entry: Entry) -> tuple[Any, ...]:
+    account, recorded = entry.account, entry.recorded
+    payment, split, link = recorded.payment, recorded.split, recorded.link
+    paid = payment.commission_status is CommissionStatus.PAID
+    return (
+        payment.id, account.case_id, recorded.number, account.engagement_id, recorded.revision,
+        recorded.terms.number, recorded.terms.partner_id, account.creditor_id,
+        link.referral_partner_id if link else None,
+        account.is_test, account.currency, entry.exponent, split.amount, split.client,
+        split.vat, split.partner_gross, split.fee, split.platform, split.referral,
+        exact(link.fee_share) if link else None, recorded.principal_part, recorded.fees_part, recorded.overpaid,
+        payment.commission is not None, payment.recipient.value, payment.value_date, entry.at,
+        entry.actor_id, recorded.settles, exact(account.usd_per_unit), entry.platform_usd,
+        entry.referral_usd, payment.commission_status.value, ReferralInvoicing.PENDING.value if link else None,
+        entry.at if paid else None, entry.commission_reminder_on,
+    )  # fmt: skip
+
+
+def _posting(entry: Entry) -> tuple[Any, ...]:
+    account, recorded = entry.account, entry.recorded
+    return (
+        entry.posting_id, "payment", recorded.payment.id, account.case_id, account.creditor_id,
+        recorded.terms.partner_id, account.currency, len(entry.legs), recorded.terms.number,
+        recorded.revision, FORMULA, json.dumps(_inputs(recorded)), entry.actor_id, recorded.payment.value_date,
+        entry.at, account.is_test,
+    )  # fmt: skip
+
+
+def _inputs(recorded: Recorded) -> dict[str, Any]:
+    """All that the split was computed from; rates as text, exactly."""
+    terms, before, link = recorded.terms, recorded.before, recorded.link
+    return {
+        "amount": recorded.payment.amount,
+        "commission": recorded.payment.commission,
+        "recipient": recorded.payment.recipient.value,
+        "commissionStatus": recorded.payment.commission_status.value,
+        "within": recorded.payment.amount - recorded.overpaid,
+        "principal": recorded.base.principal,
+        "fees": recorded.base.fees,
+        "successFee": str(terms.success_fee),
+        "revenueShare": str(terms.revenue_share),
+        "basis": terms.basis.value,
+        "vatRate": str(terms.vat_rate),
+        "referralShare": str(link.fee_share) if link else None,
+        "before": [
+            before.within, before.gross, before.fee, before.vat, before.platform, before.referral_base, before.referral,
+        ],  # fmt: skip
+    }
+
+
+def _legs(entry: Entry) -> list[tuple[Any, ...]]:
+    return [
+        (
+            entry.posting_id, number, leg.book.value, leg.owner_id, leg.account.value, leg.counterparty_id,
+            entry.account.currency, leg.amount, entry.at, entry.account.is_test,
+        )
+        for number, leg in enumerate(entry.legs, start=1)
+    ]  # fmt: skip
+
+
+def _changed(account: CaseAccount, earner: UUID | None) -> tuple[Any, ...]:
+    given = account.given
+    return (
+        account.case_id, account.within, account.principal_within, given.within, given.gross, given.fee, given.vat,
+        given.platform, given.referral_base, given.referral, account.recovered, account.recovered_principal,
+        account.recovered_fees, account.payments, account.settled_by, earner,
+    )  # fmt: skip

@@ -1,0 +1,39 @@
+"""The money of one case, for the services that show it."""
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+_MONEY: Final = text("""
+SELECT case_id, currency, principal, interest_fees, reminder_fees, collection_fees, recovered,
+       greatest(0, principal + interest_fees + reminder_fees + collection_fees
+                   - recovered_principal - recovered_fees) AS remaining,
+       payments, terms_number, settled_by IS NOT NULL AS settled
+FROM case_accounts WHERE case_id = :case
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseMoney:
+    """Amounts in minor units of the currency; zero before the first engagement."""
+
+    case_id: UUID
+    currency: str
+    principal: int
+    interest_fees: int
+    reminder_fees: int
+    collection_fees: int
+    recovered: int
+    remaining: int
+    payments: int
+    terms_number: int | None
+    settled: bool
+
+
+async def case_money(connection: AsyncConnection, case_id: UUID) -> CaseMoney | None:
+    """Return the money of a case; None when the ledger has no account of it."""
+    row = (await connection.execute(_MONEY, {"case": case_id})).first()
+    return None if row is None else CaseMoney(*row)

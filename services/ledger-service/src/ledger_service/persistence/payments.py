@@ -1,0 +1,79 @@
+"""Lists of payments for partners and creditors."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+_ROW: Final = """
+SELECT payment.id, payment.recorded_at, payment.updated_at, payment.value_date, payment.amount, payment.currency,
+       payment.recipient, payment.case_id, account.reference,
+       CASE WHEN account.settled_by IS NULL THEN account.state ELSE 'Closed' END AS state
+FROM payments AS payment JOIN case_accounts AS account USING (case_id)
+"""
+_ORDER: Final = "ORDER BY payment.recorded_at DESC, payment.id DESC"
+
+_CASE_OF_PARTNER: Final = text("SELECT 1 FROM case_accounts WHERE case_id = :case AND partner_id = :owner")
+_CASE_OF_CREDITOR: Final = text("SELECT 1 FROM case_accounts WHERE case_id = :case AND creditor_id = :owner")
+_BY_PARTNER: Final = text(f"{_ROW} WHERE payment.case_id = :case AND payment.partner_id = :owner {_ORDER}")
+_BY_CREDITOR: Final = text(f"{_ROW} WHERE payment.case_id = :case AND payment.creditor_id = :owner {_ORDER}")
+_OF_CREDITOR: Final = text(
+    f"{_ROW} WHERE payment.creditor_id = :owner AND NOT payment.is_test {_ORDER} LIMIT :limit OFFSET :offset"
+)
+_COUNT: Final = text("SELECT count(*) FROM payments WHERE creditor_id = :owner AND NOT is_test")
+_ONE: Final = text(f"{_ROW} WHERE payment.id = :payment AND payment.creditor_id = :owner")
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRow:
+    """A payment as lists show it; the amount is in minor units."""
+
+    id: UUID
+    recorded_at: dt.datetime
+    updated_at: dt.datetime | None
+    value_date: dt.date
+    amount: int
+    currency: str
+    recipient: str
+    case_id: UUID
+    reference: str
+    state: str
+
+
+class Payments:
+    """Reads payments; each method takes whose they must be."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def of_partner(self, case_id: UUID, partner_id: UUID) -> list[PaymentRow] | None:
+        """Return what this partner recorded on a case he has in hand, newest first; None when it is not his."""
+        rows = await self._rows(_BY_PARTNER, case=case_id, owner=partner_id)
+        return rows or await self._empty(_CASE_OF_PARTNER, case_id, partner_id)
+
+    async def of_case(self, case_id: UUID, creditor_id: UUID) -> list[PaymentRow] | None:
+        """Return all payments on a creditor's case, newest first; None when it is not his."""
+        rows = await self._rows(_BY_CREDITOR, case=case_id, owner=creditor_id)
+        return rows or await self._empty(_CASE_OF_CREDITOR, case_id, creditor_id)
+
+    async def of_creditor(self, creditor_id: UUID, limit: int, offset: int) -> tuple[list[PaymentRow], int]:
+        """Return a page of all payments of a creditor, newest first, and how many there are."""
+        total = (await self._connection.execute(_COUNT, {"owner": creditor_id})).scalar_one()
+        return await self._rows(_OF_CREDITOR, owner=creditor_id, limit=limit, offset=offset), total
+
+    async def one(self, payment_id: UUID, creditor_id: UUID) -> PaymentRow | None:
+        """Return one payment of a creditor."""
+        rows = await self._rows(_ONE, payment=payment_id, owner=creditor_id)
+        return rows[0] if rows else None
+
+    async def _rows(self, statement: object, **given: object) -> list[PaymentRow]:
+        found: Sequence[Row[tuple[object, ...]]] = (await self._connection.execute(statement, given)).all()  # type: ignore[call-overload]
+        return [PaymentRow(*row) for row in found]  # type: ignore[call-arg,arg-type]
+
+    async def _empty(self, statement: object, case_id: UUID, owner: UUID) -> list[PaymentRow] | None:
+        known = await self._connection.execute(statement, {"case": case_id, "owner": owner})  # type: ignore[call-overload]
+        return [] if known.scalar() else None

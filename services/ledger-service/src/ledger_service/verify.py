@@ -1,0 +1,103 @@
+"""Checks the books for `recoup verify`: each finding names a broken rule and the ids that break it.
+
+Plain SQL over the service's schema, read only; a connection needs the system's scope
+(`app.tenant` = `*`) and the schema on its search path.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+_SHOWN: Final = 50
+
+
+class Connection(Protocol):
+    """What the checks need of a connection: `asyncpg.Connection` has it."""
+
+    async def fetch(self, query: str, /) -> list[Any]:
+        """Return the rows of a query."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule that does not hold, and where: at most 50 ids, of `count` in all."""
+
+    check: str
+    ids: tuple[str, ...]
+    count: int
+
+
+CHECKS: Final[dict[str, str]] = {
+    "every posting balances per book and currency": """
+        SELECT posting_id FROM entries GROUP BY posting_id, book, owner_id, currency HAVING sum(amount) <> 0""",
+    "the sum of all entries is zero per currency": """
+        SELECT currency FROM entries GROUP BY currency HAVING sum(amount) <> 0""",
+    "every posting has the legs it names, and no entry is without its posting": """
+        SELECT coalesce(p.id, e.posting_id) FROM postings AS p
+        FULL JOIN (SELECT posting_id, count(*) AS legs FROM entries GROUP BY posting_id) AS e ON e.posting_id = p.id
+        WHERE p.legs IS DISTINCT FROM e.legs""",
+    "every payment has its posting and every payment posting its payment": """
+        SELECT coalesce(pay.id, post.cause_id) FROM payments AS pay
+        FULL JOIN (SELECT * FROM postings WHERE cause = 'payment') AS post ON post.cause_id = pay.id
+        WHERE pay.id IS NULL OR post.id IS NULL OR (pay.case_id, pay.currency, pay.terms_number, pay.revision)
+              IS DISTINCT FROM (post.case_id, post.currency, post.terms_number, post.revision)""",
+    "every split adds up": """
+        SELECT id FROM payments
+        WHERE amount <> client + vat + partner_gross OR amount <> principal_part + fees_part + overpaid
+           OR platform > 0 AND platform > partner_gross OR referral > platform""",
+    "the entries of a payment are its split": """
+        SELECT pay.id FROM payments AS pay
+        JOIN postings AS post ON post.cause_id = pay.id AND post.cause = 'payment'
+        LEFT JOIN (
+            SELECT posting_id,
+                   coalesce(sum(amount) FILTER (WHERE account = 'recovered'), 0) AS recovered,
+                   coalesce(-sum(amount) FILTER (WHERE account = 'commission-income'), 0) AS commission,
+                   coalesce(-sum(amount) FILTER (WHERE account = 'vat-payable'), 0) AS vat,
+                   coalesce(-sum(amount) FILTER (WHERE account = 'payable-to-client'), 0) AS client,
+                   coalesce(-sum(amount) FILTER (WHERE account = 'platform-revenue'), 0) AS platform,
+                   coalesce(sum(amount) FILTER (WHERE account = 'referral-cost'), 0) AS referral
+            FROM entries GROUP BY posting_id) AS sums ON sums.posting_id = post.id
+        WHERE (sums.recovered, sums.commission, sums.vat, sums.platform, sums.referral)
+              IS DISTINCT FROM (pay.amount, pay.partner_gross, pay.vat, pay.platform, pay.referral)
+           OR pay.recipient <> 'Creditor' AND sums.client <> pay.client""",
+    "the sums of every case account are those of its payments": """
+        SELECT a.case_id FROM case_accounts AS a
+        LEFT JOIN (SELECT case_id, sum(amount) AS recovered, sum(principal_part) AS principal, sum(fees_part) AS fees,
+                          count(*) AS payments, max(number) AS last FROM payments GROUP BY case_id) AS p USING (case_id)
+        WHERE (a.recovered, a.recovered_principal, a.recovered_fees, a.payments, a.payments) IS DISTINCT FROM
+              (coalesce(p.recovered, 0), coalesce(p.principal, 0), coalesce(p.fees, 0), coalesce(p.payments, 0),
+               coalesce(p.last, 0))""",
+    "the running sums of every revision are those of its computed splits": """
+        SELECT a.case_id FROM case_accounts AS a
+        LEFT JOIN (
+            SELECT case_id, revision, sum(amount - overpaid) AS within, sum(principal_part) AS principal_within,
+                   sum(amount - overpaid) FILTER (WHERE NOT is_explicit) AS given_within,
+                   sum(partner_gross) FILTER (WHERE NOT is_explicit) AS gross,
+                   sum(fee) FILTER (WHERE NOT is_explicit) AS fee,
+                   sum(vat) FILTER (WHERE NOT is_explicit) AS vat,
+                   sum(platform) FILTER (WHERE NOT is_explicit) AS platform,
+                   sum(platform) FILTER (WHERE NOT is_explicit AND referral_partner_id IS NOT NULL) AS referral_base,
+                   sum(referral) FILTER (WHERE NOT is_explicit) AS referral
+            FROM payments GROUP BY case_id, revision) AS p ON p.case_id = a.case_id AND p.revision = a.revision
+        WHERE (a.within, a.principal_within, a.given_within, a.given_gross, a.given_fee, a.given_vat, a.given_platform,
+               a.given_referral_base, a.given_referral) IS DISTINCT FROM
+              (coalesce(p.within, 0), coalesce(p.principal_within, 0), coalesce(p.given_within, 0),
+               coalesce(p.gross, 0), coalesce(p.fee, 0), coalesce(p.vat, 0), coalesce(p.platform, 0),
+               coalesce(p.referral_base, 0), coalesce(p.referral, 0))""",
+    "a settled case owes nothing and names one of its payments": """
+        SELECT a.case_id FROM case_accounts AS a LEFT JOIN payments AS p ON p.id = a.settled_by
+        WHERE a.settled_by IS NOT NULL AND (p.case_id IS DISTINCT FROM a.case_id OR NOT p.settles
+            OR a.principal + a.interest_fees + a.reminder_fees + a.collection_fees
+               > a.recovered_principal + a.recovered_fees)""",
+}
+"""Rule to query; a query returns the ids that break the rule."""
+
+
+async def verify(connection: Connection) -> list[Finding]:
+    """Return what is wrong with the books; nothing when they are right."""
+    findings = []
+    for check, query in CHECKS.items():
+        rows = await connection.fetch(query)
+        if rows:
+            findings.append(Finding(check, tuple(str(row[0]) for row in rows[:_SHOWN]), len(rows)))
+    return findings
