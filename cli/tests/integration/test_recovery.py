@@ -10,6 +10,7 @@ from functools import partial
 import psutil
 from sandbox import Sandbox
 
+from chassis.embedded.processes import alive
 from chassis.testing.waiting import eventually_sync
 
 
@@ -35,12 +36,12 @@ def test_every_child_that_is_killed_comes_back(sandbox: Sandbox) -> None:
 
 def test_what_a_killed_supervisor_left_is_replaced_by_the_next_up(sandbox: Sandbox) -> None:
     sandbox.recoup("up", "--detach")
-    old = {about["pid"] for about in sandbox.state()["processes"].values()}
+    old = [psutil.Process(about["pid"]) for about in sandbox.state()["processes"].values()]
     os.kill(sandbox.state()["supervisor"], signal.SIGKILL)
     sandbox.recoup("status", code=4)
-    assert all(psutil.pid_exists(pid) for pid in old)
+    assert all(alive(process) for process in old)
     sandbox.recoup("up", "--detach")
-    assert not any(alive(pid) for pid in old)
+    assert not any(alive(process) for process in old)
     sandbox.recoup("status")
 
 
@@ -52,10 +53,3 @@ def test_what_a_killed_supervisor_left_is_stopped_by_down(sandbox: Sandbox) -> N
     told = json.loads(sandbox.recoup("down", "--json").stdout)["stopped"]
     assert {"gateway", "broker", "postgres", "case-service"} <= set(told)
     assert sandbox.processes() == []
-
-
-def alive(pid: int) -> bool:
-    try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False

@@ -12,6 +12,7 @@ from typing import Any
 
 import psutil
 
+from chassis.embedded.processes import wait_gone
 from recoup.errors import Exit, RecoupError
 from recoup.home import ROOT, Home, read_json
 from recoup.supervisor import leftovers, lock
@@ -67,7 +68,7 @@ def stop(home: Home) -> list[str]:
             )
             raise RecoupError(message, Exit.TIMED_OUT)
         with contextlib.suppress(psutil.Error):
-            psutil.Process(supervisor).wait(LAST_BREATH_SECONDS)
+            wait_gone([psutil.Process(supervisor)], LAST_BREATH_SECONDS)
     if home.run.exists():
         stopped += leftovers.stop(home)
         home.state_file.unlink(missing_ok=True)

@@ -14,10 +14,13 @@ from pathlib import Path
 
 import psutil
 
+from chassis.embedded.processes import alive, wait_gone
 from recoup.home import Home, read_json, write_atomically
 
 # In the environment of every child, for the moment between its start and its record.
 MARK = "RECOUP_SUPERVISED_BY"
+# The moment of creation is counted from a clock that may be corrected meanwhile.
+SAME_MOMENT_SECONDS = 2.0
 
 
 def remember(home: Home, name: str, pid: int) -> None:
@@ -39,10 +42,10 @@ def find(home: Home, name: str) -> psutil.Process | None:
         return None
     try:
         process = psutil.Process(record["pid"])
-        same = abs(process.create_time() - record["created"]) < 0.01 and process.status() != psutil.STATUS_ZOMBIE  # noqa: PLR2004 - clock ticks
+        same = abs(process.create_time() - record["created"]) < SAME_MOMENT_SECONDS
     except psutil.NoSuchProcess:
         return None
-    return process if same else None
+    return process if same and alive(process) else None
 
 
 def living(home: Home) -> dict[str, psutil.Process]:
@@ -68,7 +71,7 @@ def stop_all(processes: Iterable[psutil.Process], *, seconds: float) -> None:
         for process in waiting:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.send_signal(how)
-        _, waiting = psutil.wait_procs(waiting, seconds)
+        waiting = wait_gone(waiting, seconds)
 
 
 def _marked(home: Home) -> list[psutil.Process]:
@@ -76,7 +79,7 @@ def _marked(home: Home) -> list[psutil.Process]:
     found = []
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error, OSError):
-            if process.environ().get(MARK) == mark and process.status() != psutil.STATUS_ZOMBIE:
+            if process.environ().get(MARK) == mark and alive(process):
                 found.append(process)
     return found
 

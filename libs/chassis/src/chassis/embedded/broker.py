@@ -1,7 +1,7 @@
 """A Kafka-protocol broker in one process: the mock cluster of librdkafka, out of the `confluent-kafka` wheel.
 
-``python -m chassis.embedded.broker --address-file FILE`` serves until SIGTERM or SIGINT. Once it serves, FILE is replaced
-as a whole by ``{"bootstrap": "127.0.0.1:PORT", "generation": UUID}``; an orderly end removes it.
+``python -m chassis.embedded.broker --address-file FILE`` serves until SIGTERM or SIGINT. Once it serves, FILE is
+replaced as a whole by ``{"bootstrap": "127.0.0.1:PORT", "generation": UUID}``; an orderly end removes it.
 
 It is librdkafka's public mock interface (`rd_kafka_mock.h`), reached through ctypes because the Python client hides its
 settings. Seen with aiokafka 0.14 (`tests/embedded/test_broker.py` holds it):

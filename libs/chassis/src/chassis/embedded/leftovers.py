@@ -8,6 +8,8 @@ from pathlib import Path
 
 import psutil
 
+from chassis.embedded.processes import alive, wait_gone
+
 ORPHAN_SECONDS = 10.0
 
 
@@ -27,7 +29,7 @@ def postmaster(data: Path) -> psutil.Process | None:
     try:
         pid = int((data / "postmaster.pid").read_text(encoding="utf-8").splitlines()[0])
         process = psutil.Process(pid)
-        is_ours = process.cwd() == str(data.resolve()) and process.status() != psutil.STATUS_ZOMBIE
+        is_ours = alive(process) and process.cwd() == str(data.resolve())
     except (FileNotFoundError, IndexError, ValueError, psutil.Error):
         return None
     return process if is_ours else None
@@ -40,8 +42,7 @@ def stop(data: Path, *, seconds: float = 20.0) -> None:
         for how in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.send_signal(how)
-                process.wait(seconds)
-            if not process.is_running():
+            if not wait_gone([process], seconds):
                 break
     clear(data)
 
@@ -56,9 +57,9 @@ def clear(data: Path) -> None:
     for process in orphans:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.send_signal(signal.SIGQUIT)
-    _, alive = psutil.wait_procs(orphans, ORPHAN_SECONDS)
-    for process in alive:
+    stubborn = wait_gone(orphans, ORPHAN_SECONDS)
+    for process in stubborn:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()
-    psutil.wait_procs(alive, ORPHAN_SECONDS)
+    wait_gone(stubborn, ORPHAN_SECONDS)
     (data / "postmaster.pid").unlink(missing_ok=True)

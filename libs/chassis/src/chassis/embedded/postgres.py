@@ -82,6 +82,7 @@ class EmbeddedPostgres:
             "listen_addresses": "127.0.0.1",
         }
         self._durable = durable
+        self._process: subprocess.Popen[bytes] | None = None
 
     @functools.cached_property
     def socket_folder(self) -> Path:
@@ -130,9 +131,10 @@ class EmbeddedPostgres:
     def start(self, *, seconds: float = 60.0, die_with_parent: bool = False) -> None:
         """Prepare, start and wait until connections are taken; raises PostgresError with the server's last words."""
         self.prepare()
+        self._reap()
         log = self.folder / "log"
         with log.open("ab") as output:
-            process = subprocess.Popen(
+            process = self._process = subprocess.Popen(
                 self.command(die_with_parent=die_with_parent),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -143,20 +145,24 @@ class EmbeddedPostgres:
         deadline = time.monotonic() + seconds
         while not self.is_ready():
             if process.poll() is not None or time.monotonic() > deadline:
+                process.send_signal(signal.SIGQUIT)
                 self.stop()
                 message = f"PostgreSQL did not start: {_tail(log)}"
                 raise PostgresError(message)
             time.sleep(0.02)
-        self._process = process
 
     def stop(self) -> None:
         """Stop the server if it runs, whoever started it, and remove what it keeps outside its folder."""
         leftovers.stop(self.data)
-        process: subprocess.Popen[bytes] | None = self.__dict__.pop("_process", None)
-        if process is not None:
-            process.wait()
+        self._reap()
         if self.socket_folder.parent != self.folder:
             shutil.rmtree(self.socket_folder, ignore_errors=True)
+
+    def _reap(self) -> None:
+        """Wait for the end of the process we started, which by now is ending or dead."""
+        if self._process is not None:
+            self._process.wait()
+            self._process = None
 
     def _prepare_socket_folder(self) -> None:
         """Make the socket folder; one that somebody else made in a shared place is refused, not used."""
