@@ -23,6 +23,11 @@ from chassis.uow import UnitOfWork
 PERMISSION: Final = "x-permission"
 PUBLIC: Final = "(public)"
 INTERNAL: Final = "/internal"
+OWN_IDEMPOTENCY: Final = {"x-idempotency": "own"}
+"""Beside `requires()` or `public()`: this route looks after Idempotency-Key itself, or ignores it.
+
+For answers that must not be stored, such as keys and tokens, and requests that hold passwords.
+"""
 
 
 def requires(permission: Permission, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - OpenAPI
@@ -43,6 +48,7 @@ class ServiceRoute(APIRoute):
         endpoint = super().get_route_handler()
         declared = (self.openapi_extra or {}).get(PERMISSION)
         internal = self.path.startswith(INTERNAL)
+        stored = (self.openapi_extra or {}).get("x-idempotency") != "own"
 
         async def handle(request: Request) -> Response:
             span = TRACER.start_span(
@@ -58,7 +64,9 @@ class ServiceRoute(APIRoute):
                     _check_internal(request)
                 else:
                     principal = await _caller(request, str(declared))
-                return await _in_transaction(request, principal, self.path_format, endpoint)
+                return await _in_transaction(
+                    request, principal, self.path_format, endpoint, stored=stored
+                )
 
         return handle
 
@@ -90,10 +98,12 @@ async def _in_transaction(
     principal: Principal | None,
     path: str,
     endpoint: Callable[[Request], Coroutine[Any, Any, Response]],
+    *,
+    stored: bool,
 ) -> Response:
     body = await read_body(request)
     database: Database = request.app.state.database
-    key = request.headers.get("idempotency-key") if request.method == "POST" else None
+    key = request.headers.get("idempotency-key") if stored and request.method == "POST" else None
     attempt = (
         Attempt.of(
             principal.organisation_id if principal else None,
@@ -108,9 +118,9 @@ async def _in_transaction(
 
     async def work(uow: UnitOfWork) -> Response:
         if attempt is not None:
-            stored = await attempt.begin(uow)
-            if stored is not None:
-                return _answer(stored)
+            earlier = await attempt.begin(uow)
+            if earlier is not None:
+                return _answer(earlier)
         request.state.uow = uow
         request.state.principal = principal
         response = await endpoint(replayed(request, body))

@@ -1,0 +1,1 @@
+"""identity-service: who a caller is and what he may do."""

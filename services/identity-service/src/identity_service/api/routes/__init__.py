@@ -1,0 +1,1 @@
+"""The routes of identity-service, by what they are about."""

@@ -1,0 +1,1 @@
+"""The shapes identity-service takes and gives."""

@@ -1,0 +1,1 @@
+"""The rules of identity: keys, sessions, invitations, passwords. Standard library only."""

@@ -1,0 +1,1 @@
+"""What identity-service does by itself as time passes."""

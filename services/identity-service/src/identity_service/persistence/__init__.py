@@ -1,0 +1,1 @@
+"""The tables of identity and how they are read and written."""
