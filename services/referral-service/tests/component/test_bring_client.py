@@ -60,6 +60,8 @@ async def test_a_new_client_is_pending_and_both_facts_are_published(world: World
     assert person.json() == {
         "userId": str(new.onboarding_user_id),
         "name": "Anna Maria Holm",
+        "firstName": "Anna Maria",
+        "lastName": "Holm",
         "email": body["users"][0]["email"],
         "creditorId": told["client"]["id"],
         "externalTenantId": "erp-1",

@@ -44,9 +44,7 @@ async def onboarding_user(user_id: UUID, views: ViewsDep) -> OnboardingUserAnswe
     tenant, creditor_id, people = found
     person = next(each for each in people if each.onboarding)
     return OnboardingUserAnswer(
-        user_id=person.user_id,
-        name=person.name,
-        email=person.email,
+        **PersonAnswer.of(person).model_dump(by_alias=False),
         creditor_id=creditor_id,
         external_tenant_id=tenant,
         colleagues=[PersonAnswer.of(each) for each in people if not each.onboarding],

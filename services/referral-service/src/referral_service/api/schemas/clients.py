@@ -13,7 +13,7 @@ from referral_service.domain.clients import Company, NewUser, split_name
 from referral_service.domain.countries import country_code
 from referral_service.persistence.views import ClientTotals, ClientView
 
-Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s.]+$", min_length=3, max_length=320)]
+Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s.]+$", min_length=3, max_length=250)]
 MOST_USERS: Final = 50
 """Each address is a question to identity-service, so a request brings at most so many people."""
 

@@ -4,7 +4,7 @@ import datetime as dt
 from uuid import UUID
 
 from chassis.http import Answer
-from referral_service.domain.clients import ClientUser
+from referral_service.domain.clients import ClientUser, split_name
 from referral_service.persistence.views import ClientView
 
 
@@ -45,12 +45,15 @@ class PersonAnswer(Answer):
 
     user_id: UUID
     name: str
+    first_name: str
+    last_name: str
     email: str
 
     @classmethod
     def of(cls, user: ClientUser) -> "PersonAnswer":
         """Return the answer."""
-        return cls(user_id=user.user_id, name=user.name, email=user.email)
+        first, last = split_name(user.name)
+        return cls(user_id=user.user_id, name=user.name, first_name=first, last_name=last, email=user.email)
 
 
 class OnboardingUserAnswer(PersonAnswer):
