@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import warnings
 from typing import Any
 
@@ -10,7 +11,7 @@ from chassis.testing.kafka import KafkaUnavailableError
 from chassis.testing.ports import LOOPBACK, free_ports
 from chassis.testing.waiting import NotReachedError, eventually_sync
 
-_IMAGE = "apache/kafka:4.3.1"
+_IMAGE = os.environ.get("RECOUP_IMAGE_KAFKA", "apache/kafka:4.3.1")
 _INSIDE, _INSIDE_PROXIED = 9092, 9095
 _READY = b"Kafka Server started"
 _START_SECONDS = 120

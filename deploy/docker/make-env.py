@@ -1,0 +1,31 @@
+# ruff: noqa: INP001 - a script of the image, not a package
+"""Print the settings `docker compose` needs, with fresh secrets: `python3 deploy/docker/make-env.py > .env`."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+
+SERVICES = ("case", "routing", "ledger", "notification", "referral", "identity")
+
+
+def main() -> None:
+    """Write the file to standard output; each call makes other secrets."""
+    lines = [
+        "# Secrets of this installation. Readable by its owner only (chmod 600); never committed.",
+        f"POSTGRES_PASSWORD={secrets.token_hex(24)}",
+        *(f"RECOUP_PASSWORD_{service.upper()}={secrets.token_hex(24)}" for service in SERVICES),
+        f"RECOUP_INTERNAL_TOKEN={secrets.token_hex(32)}",
+        "# The first platform administrator.",
+        "RECOUP_STAFF_EMAIL=staff@recoup.example",
+        f"RECOUP_STAFF_PASSWORD={secrets.token_urlsafe(18)}",
+        f"RECOUP_STAFF_API_KEY=rk_{secrets.token_hex(32)}",
+        "# Where people reach the gateway.",
+        "RECOUP_PORT=8080",
+        "RECOUP_PUBLIC_URL=http://127.0.0.1:8080",
+    ]
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    main()
