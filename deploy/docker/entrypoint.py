@@ -1,5 +1,5 @@
 # ruff: noqa: INP001 - a script of the image, not a package
-"""Start of a container: `api`, `worker`, `migrate`, ... of the image's service, or `-m module` for anything else in it."""
+"""Start of a container: `api`, `worker`, `migrate`, ... of the image's service, or `-m module` for anything else."""
 
 from __future__ import annotations
 
