@@ -93,6 +93,6 @@ class Home:
 
     def make(self) -> None:
         """Make the folders that are missing."""
-        for folder in (self.folder, self.run, self.logs, self.files):
-            folder.mkdir(parents=True, exist_ok=True)
-        self.secrets.mkdir(mode=0o700, exist_ok=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for folder in (self.run, self.logs, self.files, self.secrets):
+            folder.mkdir(mode=0o700, exist_ok=True)

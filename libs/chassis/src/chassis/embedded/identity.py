@@ -12,9 +12,9 @@ from pathlib import Path
 
 LAUNCH = [sys.executable, "-I", "-S", str(Path(__file__).with_name("launch.py"))]
 CANNOT_RUN = (
-    "PostgreSQL refuses to run as root, and here it cannot run as anybody else: this machine gives us no user "
-    "namespace, and the user 'nobody' may not enter {folder}. Start as an ordinary user, or move the project to a "
-    "folder that others may enter, or name a server of your own with --postgres."
+    "PostgreSQL needs a user that has a name and is not root. You are {who}, this machine gives us no user namespace "
+    "to appear as another, and {hindrance}. Start as an ordinary user, or move the project to a folder that others may "
+    "enter, or name a server of your own with --postgres."
 )
 
 
@@ -43,18 +43,33 @@ class Identity:
 
 def find(*needed: Path) -> Identity:
     """Find an identity that may run PostgreSQL and enter the needed folders; raises CannotRunError."""
-    if os.geteuid() != 0:
+    ourselves = os.geteuid()
+    if ourselves != 0 and _has_name(ourselves):
         return Identity()
-    if _works("--map-user"):
-        return Identity(prefix=("--map-user",))
+    other = _ordinary_user()
+    if other is not None and _works("--map-user", str(other)):
+        return Identity(prefix=("--map-user", str(other)))
+    closed = [folder for folder in needed if not _others_may_enter(folder)]
+    if ourselves == 0 and other is not None and not closed:
+        return Identity(prefix=("--user", str(other)), owner=other)
+    who = "root" if ourselves == 0 else f"user {ourselves}, who has no name here"
+    hindrance = f"other users may not enter {closed[0]}" if closed else "there is no other way to get one"
+    message = CANNOT_RUN.format(who=who, hindrance=hindrance)
+    raise CannotRunError(message)
+
+
+def _has_name(user: int) -> bool:
     try:
-        nobody = pwd.getpwnam("nobody").pw_uid
+        pwd.getpwuid(user)
     except KeyError:
-        raise CannotRunError(CANNOT_RUN.format(folder=needed[0])) from None
-    for folder in needed:
-        if not _others_may_enter(folder):
-            raise CannotRunError(CANNOT_RUN.format(folder=folder))
-    return Identity(prefix=("--user", str(nobody)), owner=nobody)
+        return False
+    return True
+
+
+def _ordinary_user() -> int | None:
+    """Give the id of a user of this machine who is not root; `nobody` if he exists, as he owns nothing."""
+    users = {user.pw_name: user.pw_uid for user in pwd.getpwall() if user.pw_uid != 0}
+    return users.get("nobody", next(iter(users.values()), None))
 
 
 def _works(*words: str) -> bool:

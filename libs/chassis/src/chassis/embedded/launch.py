@@ -4,7 +4,7 @@ Run by path with ``python -I -S launch.py [OPTION ...] -- PROGRAM ARGUMENT ...``
 keeps its process id, so that the caller's handle is the program's. A process of its own is needed because the kernel
 gives a user namespace to single-threaded processes only.
 
-``--map-user``        in a user namespace of its own, where our user has the id 1000; files stay ours
+``--map-user ID``     in a user namespace of its own, where our user has this id; files stay ours
 ``--user ID``         as this user of the machine
 ``--die-with-parent`` with SIGQUIT when the thread that started us ends
 """
@@ -18,7 +18,6 @@ import signal
 import sys
 from pathlib import Path
 
-MAPPED_ID = 1000
 CLONE_NEWUSER = 0x10000000
 PR_SET_PDEATHSIG = 1
 
@@ -30,13 +29,13 @@ def _call(name: str, *arguments: int) -> None:
         raise OSError(code, f"{name}: {os.strerror(code)}")
 
 
-def map_user() -> None:
-    """Enter a new user namespace in which our user and group have an ordinary id."""
+def map_user(appear: int) -> None:
+    """Enter a new user namespace in which our user and group have another id."""
     user, group = os.geteuid(), os.getegid()
     _call("unshare", CLONE_NEWUSER)
     Path("/proc/self/setgroups").write_text("deny", encoding="ascii")
-    Path("/proc/self/uid_map").write_text(f"{MAPPED_ID} {user} 1", encoding="ascii")
-    Path("/proc/self/gid_map").write_text(f"{MAPPED_ID} {group} 1", encoding="ascii")
+    Path("/proc/self/uid_map").write_text(f"{appear} {user} 1", encoding="ascii")
+    Path("/proc/self/gid_map").write_text(f"{appear} {group} 1", encoding="ascii")
 
 
 def become(user: int) -> None:
@@ -49,14 +48,14 @@ def become(user: int) -> None:
 def main() -> None:
     """Do what the options say, in the order in which one permits the next, and turn into the program."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--map-user", action="store_true")
+    parser.add_argument("--map-user", type=int)
     parser.add_argument("--user", type=int)
     parser.add_argument("--die-with-parent", action="store_true")
     parser.add_argument("program", nargs="+")
     options = parser.parse_args()
     parent = os.getppid()
-    if options.map_user:
-        map_user()
+    if options.map_user is not None:
+        map_user(options.map_user)
     if options.user is not None:
         become(options.user)
     if options.die_with_parent:

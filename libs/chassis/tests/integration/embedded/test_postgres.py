@@ -113,15 +113,19 @@ async def test_a_throwaway_leaves_nothing() -> None:
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has to become somebody else")
 class TestAsRoot:
     def test_runs_in_a_user_namespace_and_files_stay_ours(self, server: EmbeddedPostgres) -> None:
-        if not identity._works("--map-user"):
+        if not identity._works("--map-user", "65534"):
             pytest.skip("this machine gives no user namespaces")
         server.start()
         assert (server.data / "PG_VERSION").stat().st_uid == 0
 
-    def test_runs_as_nobody_where_there_are_no_namespaces(
+    def test_a_user_without_a_name_appears_as_one_who_has(
         self, server: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        monkeypatch.setattr(os, "geteuid", lambda: 4321)
+        assert identity.find(server.folder).prefix[0] == "--map-user"
+
+    def test_says_so_where_there_is_no_way(self, server: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(identity, "_works", lambda *_: False)
         monkeypatch.setattr(identity, "_others_may_enter", lambda folder: folder != server.folder.parent)
-        with pytest.raises(identity.CannotRunError, match=r"may not enter .* --postgres"):
+        with pytest.raises(identity.CannotRunError, match=r"You are root.*may not enter.*--postgres"):
             server.start()
