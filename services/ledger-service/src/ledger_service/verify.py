@@ -44,7 +44,7 @@ CHECKS: Final[dict[str, str]] = {
     "every split adds up": """
         SELECT id FROM payments
         WHERE amount <> client + vat + partner_gross OR amount <> principal_part + fees_part + overpaid
-           OR platform > 0 AND platform > partner_gross OR referral > platform""",
+           OR platform > partner_gross + 1 OR referral > platform""",
     "the entries of a payment are its split": """
         SELECT pay.id FROM payments AS pay
         JOIN postings AS post ON post.cause_id = pay.id AND post.cause = 'payment'
