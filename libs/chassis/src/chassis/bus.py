@@ -12,6 +12,7 @@ from faststream.kafka import KafkaBroker
 from faststream.kafka.annotations import KafkaMessage
 from faststream.kafka.schemas import Topic
 
+from chassis import switches
 from chassis.consumer import Consumer
 from chassis.records import Malformed, Record, foreign, parse
 from chassis.settings import Settings
@@ -102,6 +103,8 @@ class Subscription:
         raw = message.raw_message
         batch = raw if isinstance(raw, tuple) else (raw,)
         self._drain.idle.clear()
+        if switches.is_off(switches.ACKNOWLEDGE_LAST):
+            await message.ack()
         try:
             await self.apply([_record(each) for each in batch])
         finally:

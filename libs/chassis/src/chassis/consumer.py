@@ -14,7 +14,7 @@ from contracts.base import Event
 from opentelemetry import propagate
 from sqlalchemy.exc import DBAPIError
 
-from chassis import crash, progress
+from chassis import crash, progress, switches
 from chassis.database import Database
 from chassis.progress import Aside, Place, Progress
 from chassis.records import Handler, Received, Record
@@ -54,24 +54,20 @@ class _Batch:
 
 
 class Consumer:
-    """Applies records of a service's topics through its handlers.
-
-    `deduplicate` exists for the tests that show what happens without progress.
-    """
+    """Applies records of a service's topics through its handlers."""
 
     def __init__(
         self,
         name: str,
         database: Database,
         handlers: Mapping[type[Event], Handler],
-        *,
-        deduplicate: bool = True,
     ) -> None:
         """Consume as `name`; events without a handler only move the progress."""
         self.name = name
         self._database = database
         self._handlers = {event.type: (event, handler) for event, handler in handlers.items()}
-        self._deduplicate = deduplicate
+        self._deduplicate = not switches.is_off(switches.PROGRESS)
+        self._park = not switches.is_off(switches.PARKING)
 
     async def apply(self, records: Sequence[Record]) -> Outcome:
         """Apply a batch in one transaction; raises only what is transient.
@@ -88,7 +84,7 @@ class Consumer:
             try:
                 outcome = await self._transaction(records, careful=False)
             except Exception as error:
-                if is_transient(error):
+                if is_transient(error) or not self._park:
                     raise
                 _log.warning("a handler failed, looking for the event", error=repr(error))
                 outcome = await self._transaction(records, careful=True)

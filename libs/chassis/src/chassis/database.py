@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from chassis import outbox
+from chassis import outbox, switches
 from chassis.auth import Principal
 from chassis.clock import Clock
 from chassis.telemetry import TRANSACTION_RETRIES
@@ -101,7 +101,7 @@ class Database:
                 return await self._once(work, tenant, principal)
             except Exception as error:
                 attempt += 1
-                if attempt >= attempts or not is_transient(error):
+                if attempt >= attempts or switches.is_off(switches.RETRY) or not is_transient(error):
                     raise
                 TRANSACTION_RETRIES.inc()
                 await asyncio.sleep(backoff(attempt))

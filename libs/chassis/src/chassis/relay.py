@@ -9,7 +9,6 @@ events (see the decision record on the outbox).
 import asyncio
 import math
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from typing import Final, Protocol
 
 import asyncpg
@@ -17,7 +16,7 @@ import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.structs import RecordMetadata
 
-from chassis import crash
+from chassis import crash, switches
 from chassis.database import asyncpg_arguments
 from chassis.telemetry import EVENTS_SENT
 from chassis.transient import backoff
@@ -58,14 +57,6 @@ class Pacing(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class RelayOptions:
-    """How a relay reads; the switches turn a guarantee off in the tests that prove it matters."""
-
-    batch: int = BATCH
-    exclusive_shards: bool = True
-
-
 class Relay:
     """One relay of one service. Any number may run; each shard has one sender at a time."""
 
@@ -76,14 +67,14 @@ class Relay:
         make_producer: Callable[[], Awaitable[AIOKafkaProducer]],
         *,
         pacing: Pacing | None = None,
-        options: RelayOptions = RelayOptions(),  # noqa: B008 - frozen
+        batch: int = BATCH,
     ) -> None:
         """Read the outbox in `schema`; `make_producer` returns a started idempotent producer."""
         self._url = database_url
         self._schema = schema
         self._make_producer = make_producer
         self._pacing = pacing
-        self._options = options
+        self._batch = batch
         self._wake = asyncio.Event()
         self._held: list[int] = []
 
@@ -152,7 +143,7 @@ class Relay:
             return
 
     async def _balance(self, connection: asyncpg.Connection) -> None:
-        if not self._options.exclusive_shards:
+        if switches.is_off(switches.EXCLUSIVE_SHARDS):
             self._held = list(range(SHARDS))
             return
         relays = max(1, await connection.fetchval(_RELAYS, self._name))
@@ -172,9 +163,11 @@ class Relay:
 
     async def drain_once(self, connection: asyncpg.Connection, producer: AIOKafkaProducer) -> int:
         """Send one batch of the shards held, wait for the bus, mark it; return how many."""
-        rows = await connection.fetch(_READ, self._held, self._options.batch)
+        rows = await connection.fetch(_READ, self._held, self._batch)
         if not rows:
             return 0
+        if switches.is_off(switches.MARK_LAST):
+            await self._mark(connection, rows)
         crash.point("relay.before-send")
         source = f"/recoup/{self._schema}".encode()
         futures = []
@@ -190,9 +183,7 @@ class Relay:
             )
         landed = await asyncio.gather(*futures)
         crash.point("relay.after-send")
-        await connection.execute(
-            _MARK, [row["id"] for row in rows], min(row["created_at"] for row in rows)
-        )
+        await self._mark(connection, rows)
         for row in rows:
             EVENTS_SENT.labels(row["topic"]).inc()
         if self._pacing:
@@ -204,6 +195,12 @@ class Relay:
                 ],
             )
         return len(rows)
+
+    @staticmethod
+    async def _mark(connection: asyncpg.Connection, rows: Sequence[asyncpg.Record]) -> None:
+        await connection.execute(
+            _MARK, [row["id"] for row in rows], min(row["created_at"] for row in rows)
+        )
 
 
 def headers_of(row: asyncpg.Record, source: bytes) -> list[tuple[str, bytes]]:

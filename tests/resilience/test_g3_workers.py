@@ -1,0 +1,41 @@
+"""G3: workers come, stop for a while as zombies, and wake; each event has one effect, in order per key."""
+
+import random
+
+from conftest_resilience import Probe, settle
+
+SESSION = {"RECOUP_KAFKA_SESSION_TIMEOUT_MS": "6000"}
+FROZEN_SECONDS = 15
+
+
+async def test_zombie_worker_doubles_nothing(probe: Probe, keys: list[str], rng: random.Random) -> None:
+    zombie = await _freeze_one_of_three(probe, keys, rng, {})
+    zombie.cont()
+    probe.write(keys, 10)
+    await probe.until_counted(keys, 40, timeout=60)
+    await probe.at_rest()
+    assert probe.counted(keys) == dict.fromkeys(keys, (40, 0))
+
+
+async def test_without_progress_a_zombie_doubles(probe: Probe, keys: list[str], rng: random.Random) -> None:
+    # A slow handler makes sure that the worker is stopped with a batch in its hands.
+    zombie = await _freeze_one_of_three(probe, keys, rng, {"RECOUP_TEST_OFF": "progress", "PROBE_SLEEP": "0.3"})
+    zombie.cont()
+    await probe.until(lambda: any(total > 30 for total, _ in probe.counted(keys).values()), timeout=60)
+
+
+async def _freeze_one_of_three(probe: Probe, keys: list[str], rng: random.Random, more: dict[str, str]):  # noqa: ANN202
+    """Bring three workers under load and freeze one of the first two for longer than its session."""
+    workers = [probe.start("worker", f"w{number}", **SESSION, **more) for number in (1, 2)]
+    for number, worker in enumerate(workers, 1):
+        probe.ready(worker, f"w{number}")
+    probe.write(keys, 10)
+    third = probe.start("worker", "w3", **SESSION, **more)
+    probe.ready(third, "w3")
+    probe.write(keys, 10)
+    await probe.until(lambda: sum(total for total, _ in probe.counted(keys).values()) > 40)
+    chosen = rng.choice(workers)
+    chosen.stop()
+    probe.write(keys, 10)
+    await settle(FROZEN_SECONDS)
+    return chosen
