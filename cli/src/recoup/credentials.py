@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 import secrets
+import string
+import zlib
 from dataclasses import asdict, dataclass
 
 from recoup.home import SERVICES, Home, read_json, write_atomically
+
+BASE62 = string.digits + string.ascii_uppercase + string.ascii_lowercase
 
 
 @dataclass(frozen=True)
@@ -37,5 +41,22 @@ class Credentials:
             database_passwords={service: secrets.token_urlsafe(24) for service in SERVICES},
             staff_email="staff@recoup.example",
             staff_password=secrets.token_urlsafe(12),
-            staff_api_key=f"rk_{secrets.token_hex(32)}",
+            staff_api_key=_api_key(),
         )
+
+
+def _api_key() -> str:
+    """Make a key of the form that identity-service accepts, which the command may not import.
+
+    A test holds the two together.
+    """
+    key_id, secret = _base62(secrets.randbits(71), 12), _base62(secrets.randbits(256), 43)
+    return f"rcp_{key_id}_{secret}_{_base62(zlib.crc32(f'{key_id}_{secret}'.encode()), 6)}"
+
+
+def _base62(number: int, length: int) -> str:
+    digits = ""
+    while len(digits) < length:
+        number, rest = divmod(number, len(BASE62))
+        digits = BASE62[rest] + digits
+    return digits

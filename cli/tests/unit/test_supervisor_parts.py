@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
+from identity_service.domain import api_key
 from recoup.credentials import Credentials
 from recoup.errors import Exit, RecoupError
 from recoup.home import Home
@@ -41,6 +42,15 @@ def test_secrets_are_made_once_and_kept(tmp_path: Path) -> None:
     first = Credentials.load(home)
     assert Credentials.load(home) == first
     assert len(set(first.database_passwords.values())) == 6
+
+
+def test_identity_service_accepts_the_key_that_was_made(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.make()
+    key = Credentials.load(home).staff_api_key
+    accepted = api_key.parse(key)
+    assert accepted is not None
+    assert accepted.text == key
 
 
 def test_a_full_disk_is_told_before_anything_starts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -60,7 +60,7 @@ class Network:
 
     def gateway(self) -> Program:
         """Give the gateway."""
-        environment = {**self.everybody, **gateway.SMALL}
+        environment = {"RECOUP_GATEWAY_HOST": "127.0.0.1", **self.everybody, **gateway.SMALL}
         return Program(
             name="gateway",
             command=functools.partial(gateway.command, self.home, environment),
