@@ -17,9 +17,13 @@ def tool(name: str) -> str:
     return str(Path(sys.executable).with_name(name))
 
 
-def run(*words: str) -> int:
-    """Run a tool in the project's folder with the terminal as its own; gives its exit code."""
-    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+def run(*words: str, **more: str) -> int:
+    """Run a tool in the project's folder with the terminal as its own and more environment; gives its exit code."""
+    environment = {
+        **os.environ,
+        **more,
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
+    }
     return subprocess.run(words, cwd=ROOT, env=environment, check=False).returncode
 
 
