@@ -25,6 +25,7 @@ _TABLES = (
         referral_partner_id uuid NOT NULL,
         external_tenant_id text NOT NULL,
         attributed boolean NOT NULL,
+        fee_share numeric,
         linked_at timestamptz NOT NULL
     )
     """,
@@ -94,6 +95,7 @@ _TABLES = (
         pricing_source text,
         pricing_source_description text,
         success_fee numeric,
+        revenue_share numeric,
         blended_age_uplift_points numeric,
         custom_terms boolean NOT NULL DEFAULT false,
         partner_reference text,
@@ -179,6 +181,19 @@ _TABLES = (
     """,
     "CREATE INDEX exclusive_extensions_of_engagement ON exclusive_extensions (engagement_id, event_date)",
     """
+    CREATE TABLE case_payments (
+        id uuid PRIMARY KEY,
+        case_id uuid NOT NULL REFERENCES cases,
+        engagement_id uuid NOT NULL,
+        creditor_id uuid NOT NULL,
+        partner_id uuid NOT NULL,
+        amount bigint NOT NULL,
+        value_date date NOT NULL,
+        recorded_at timestamptz NOT NULL
+    )
+    """,
+    "CREATE INDEX case_payments_of_engagement ON case_payments (engagement_id, value_date)",
+    """
     CREATE TABLE contract_signatures (
         id uuid PRIMARY KEY,
         organisation_id uuid NOT NULL,
@@ -214,6 +229,8 @@ def upgrade() -> None:
     enable_row_level_security(
         "cases", "creditor_id", "managing_partner_id", "collecting_partner_id", "referral_partner_id"
     )
-    for table in ("engagements", "exclusive_periods", "exclusive_extensions", "awaited_contracts"):
+    for table in (
+        "engagements", "exclusive_periods", "exclusive_extensions", "case_payments", "awaited_contracts",
+    ):
         enable_row_level_security(table, "creditor_id", "partner_id")
     enable_row_level_security("contract_signatures", "organisation_id", "partner_id")

@@ -22,7 +22,9 @@ _TABLES = (
         office_phone text,
         created_at timestamptz NOT NULL,
         updated_at timestamptz,
-        archived_at timestamptz
+        archived_at timestamptz,
+        deleted_at timestamptz,
+        CHECK (deleted_at IS NULL OR archived_at IS NOT NULL)
     )
     """,
     "CREATE INDEX divisions_of_creditor ON divisions (creditor_id, created_at, id)",

@@ -26,7 +26,10 @@ EVERYBODY = frozenset(Audience)
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One line of a case's history. An entry of an engagement is hidden from later partners."""
+    """One line of a case's history.
+
+    An entry of an engagement, or of a partner's time before one (`partner_id`), is hidden from later partners.
+    """
 
     id: UUID
     case_id: UUID
@@ -38,6 +41,7 @@ class TimelineEntry:
     actor_name: str | None
     occurred_at: dt.datetime
     visible_to: frozenset[Audience] = EVERYBODY
+    partner_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +58,51 @@ class ChatMessage:
     recipient_organisation_id: UUID | None
     message: str
     sent_at: dt.datetime
+
+
+class Visibility(StrEnum):
+    """Whether the creditor reads a note."""
+
+    SHARED = "Shared"
+    INTERNAL = "Internal"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a partner noted about his work; `event_date` is when it happened, if it was said."""
+
+    id: UUID
+    case_id: UUID
+    engagement_id: UUID | None
+    creditor_id: UUID
+    partner_id: UUID
+    description: str
+    visibility: Visibility
+    event_date: dt.datetime | None
+    author_user_id: UUID | None
+    author_name: str
+    created_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file whose content is in object storage.
+
+    With a `partner_id` only that partner sees it beside the creditor; without, whoever holds the case.
+    """
+
+    id: UUID
+    case_id: UUID
+    engagement_id: UUID | None
+    creditor_id: UUID
+    partner_id: UUID | None
+    organisation_id: UUID
+    user_id: UUID | None
+    file_name: str
+    media_type: str
+    size: int
+    sha256: bytes
+    storage_key: str
+    description: str | None
+    document_type: str
+    created_at: dt.datetime

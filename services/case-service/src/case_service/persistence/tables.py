@@ -46,6 +46,7 @@ client_links: Final = Table(
     Column("referral_partner_id", Uuid, nullable=False),
     Column("external_tenant_id", Text, nullable=False),
     Column("attributed", Boolean, nullable=False),
+    Column("fee_share", Numeric),
     Column("linked_at", _instant, nullable=False),
 )
 """Which referral partner a creditor is linked to, from referral events."""
@@ -123,6 +124,7 @@ cases: Final = Table(
     Column("pricing_source", Text),
     Column("pricing_source_description", Text),
     Column("success_fee", Numeric),
+    Column("revenue_share", Numeric),
     Column("blended_age_uplift_points", Numeric),
     Column("custom_terms", Boolean, nullable=False),
     # the work
@@ -221,3 +223,17 @@ awaited_contracts: Final = Table(
     Column("asked_at", _instant, nullable=False),
 )
 """Papers that a case waits for; a signature removes them, and the case goes on when none is left."""
+
+case_payments: Final = Table(
+    "case_payments",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("case_id", Uuid, nullable=False),
+    Column("engagement_id", Uuid, nullable=False),
+    Column("creditor_id", Uuid, nullable=False),
+    Column("partner_id", Uuid, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("value_date", Date, nullable=False),
+    Column("recorded_at", _instant, nullable=False),
+)
+"""Payments as the ledger told them: what prolongs exclusive periods."""

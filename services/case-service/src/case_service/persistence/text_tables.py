@@ -29,6 +29,7 @@ divisions: Final = Table(
     Column("created_at", _instant, nullable=False),
     Column("updated_at", _instant),
     Column("archived_at", _instant),
+    Column("deleted_at", _instant),
 )
 """Brands and branches of a creditor; an archived one stays on its cases and takes no new ones."""
 

@@ -1,0 +1,1 @@
+"""case-service: claims, their lifecycle, engagements, papers and texts."""

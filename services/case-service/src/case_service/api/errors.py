@@ -1,0 +1,62 @@
+"""What the domain refuses, in the published form."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from chassis.errors import ApiError, BusinessError, business, invalid, not_found
+
+from case_service.api.text_errors import TEXT_ERRORS
+from case_service.domain import errors
+
+
+class SubmissionRefused(ApiError):
+    """422 of a submission: its published body holds the business errors and where to sign, nothing else."""
+
+    def body(self) -> dict[str, object]:
+        """Return the published body (`BusinessErrorResponseApiDTO`)."""
+        found = super().body()
+        return {
+            name: found[name] for name in ("businessErrors", "signingHandoff") if name in found
+        }
+
+
+def _refused(error: errors.BusinessRule) -> ApiError:
+    return SubmissionRefused(
+        422, "business_rule", error.message, [BusinessError(error.type, error.message)]
+    )
+
+
+def _missing(error: errors.MissingContracts) -> ApiError:
+    return SubmissionRefused(
+        422,
+        "business_rule",
+        error.message,
+        [BusinessError(type_, message, error.signing_url) for type_, message in error.papers],
+        extra={"signingHandoff": {"combinedSigningUrl": error.signing_url}},
+    )
+
+
+def _bad(type_: str) -> Callable[[Exception], ApiError]:
+    """Return the map to 400 with one business error of this type: what the published formats have for a wrong state."""
+
+    def mapped(error: Exception) -> ApiError:
+        message = str(error)
+        return ApiError(400, "invalid_operation", message, [BusinessError(type_, message)])
+
+    return mapped
+
+
+ERRORS: Final[Mapping[type[Exception], Callable[[Any], ApiError]]] = {
+    **TEXT_ERRORS,
+    errors.CaseNotFound: lambda _: not_found("The case"),
+    errors.StaleTerms: lambda _: not_found("The case"),
+    errors.FieldErrors: lambda error: invalid(error.fields),
+    errors.MissingContracts: _missing,
+    errors.PartnerAgreementMissing: lambda error: business(error.type, error.message),
+    errors.BusinessRule: _refused,
+    errors.IllegalTransition: _bad("IllegalTransition"),
+    errors.AlreadyAccepted: _bad("AlreadyAccepted"),
+    errors.NotStandardScope: _bad("NotStandardScope"),
+    errors.CloseRefused: _bad("CloseCodeRefused"),
+}
+"""Domain error to published error; more special classes win over their bases."""

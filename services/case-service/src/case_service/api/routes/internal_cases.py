@@ -1,0 +1,28 @@
+"""The owner's answer about a case, for the other services of the network."""
+
+from typing import Final
+from uuid import UUID
+
+from chassis.errors import not_found
+from chassis.http import Router, UnitOfWorkDep
+
+from case_service.api.schemas.work import InternalCaseDto, InternalFeesDto
+from case_service.persistence import decision_views
+
+router: Final = Router(tags=["Internal"])
+_OWN: Final = frozenset(InternalCaseDto.model_fields) - {"fees"}
+
+
+@router.get("/internal/cases/{id}")
+async def internal_case(
+    id: UUID,  # noqa: A002 - as the other paths of cases spell it
+    uow: UnitOfWorkDep,
+) -> InternalCaseDto:
+    """Return state, parties, terms and money of a case; amounts in minor units."""
+    row = await decision_views.internal_case(uow.connection, id)
+    if row is None:
+        raise not_found("The case")
+    fees = InternalFeesDto(
+        interest=row["interest_fees"], reminder=row["reminder_fees"], collection=row["collection_fees"]
+    )
+    return InternalCaseDto(**{name: row[name] for name in _OWN}, fees=fees)

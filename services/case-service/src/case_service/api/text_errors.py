@@ -1,0 +1,24 @@
+"""What a caller reads when a file is not taken or a division is not there."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from chassis.errors import ApiError, BusinessError, not_found
+
+from case_service.domain.divisions import DivisionNotFound
+from case_service.domain.files import EmptyFileError, FileTooLargeError, UnsupportedFileError
+
+
+def _refusal(status: int, type_: str) -> Callable[[Any], ApiError]:
+    def answer(error: Exception) -> ApiError:
+        return ApiError(status, "file_refused", str(error), [BusinessError(type_, str(error))])
+
+    return answer
+
+
+TEXT_ERRORS: Final[dict[type[Exception], Callable[[Any], ApiError]]] = {
+    EmptyFileError: _refusal(400, "InvalidField"),
+    FileTooLargeError: _refusal(413, "FileTooLarge"),
+    UnsupportedFileError: _refusal(415, "UnsupportedFileType"),
+    DivisionNotFound: lambda _: not_found("The division"),
+}

@@ -1,0 +1,41 @@
+"""What the ledger told about cases: payments and settled claims, many at once."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from chassis.ids import uuid7
+from chassis.money import to_decimal
+
+from case_service.application.record import record
+from case_service.application.work import Work
+from case_service.domain.ports import PaymentFact
+from case_service.domain.texts import ActorType, TimelineEntry
+
+
+async def note_payments(work: Work, payments: Sequence[PaymentFact], currencies: Mapping[UUID, str]) -> None:
+    """Note payments for lists and history, and prolong the exclusive periods they fall into.
+
+    `currencies` are those of the payments, by payment id.
+    """
+    await work.cases.lock([each.case_id for each in payments])
+    await work.cases.record_payments(payments)
+    await work.texts.add_entries([
+        TimelineEntry(
+            uuid7(), each.case_id, each.engagement_id, "PaymentRecorded", "Payment recorded",
+            f"{to_decimal(each.amount, currencies[each.id])} {currencies[each.id]}", ActorType.SYSTEM, None,
+            each.recorded_at, partner_id=each.partner_id,
+        )
+        for each in payments
+    ])
+
+
+async def settle_cases(work: Work, settled: Mapping[UUID, dt.datetime]) -> None:
+    """Close cases as paid, as of these instants (C21): binding in every open state.
+
+    A case that was closed meanwhile keeps its code.
+    """
+    cases = list((await work.cases.lock(settled)).values())
+    for case in cases:
+        case.settle(settled[case.id])
+    await record(work, cases)

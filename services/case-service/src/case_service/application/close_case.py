@@ -1,0 +1,63 @@
+"""Ending a case by hand: the partner with a code (C20), the creditor early (C24), staff by rejecting (C9)."""
+
+from uuid import UUID
+
+from chassis.peers import Peers, PeerUnavailable
+
+from case_service.application.owned_case import any_case, creditors_case, partners_case
+from case_service.application.record import record
+from case_service.application.work import Work
+from case_service.domain.case import Case
+from case_service.domain.values import CloseCode
+
+_DEPENDS_ON_PAYMENTS = frozenset({CloseCode.PAID, CloseCode.PARTIALLY_PAID})
+
+
+async def close_case(  # noqa: PLR0917 - who closes what, how
+    work: Work,
+    peers: Peers,
+    case_id: UUID,
+    partner_id: UUID,
+    code: CloseCode,
+    comment: str | None,
+    actor_name: str | None,
+) -> Case:
+    """Close as the collecting partner.
+
+    What was paid is asked of the ledger where the code depends on it; our projection stands in when it
+    does not answer. Raises `CaseNotFound`, `IllegalTransition` or `CloseRefused`.
+    """
+    case = await partners_case(work, case_id, partner_id)
+    if code in _DEPENDS_ON_PAYMENTS and case.activated_at is not None:
+        await _refresh_money(peers, case)
+    case.close(code, comment, work.now)
+    await record(work, [case], actor_name)
+    return case
+
+
+async def _refresh_money(peers: Peers, case: Case) -> None:
+    try:
+        told = await peers.get("ledger", f"/internal/cases/{case.id}/money")
+    except PeerUnavailable:
+        return
+    if told is not None:
+        case.recovered = max(case.recovered, int(told.get("recovered", 0)))
+        case.payments = max(case.payments, 1 if case.recovered else 0)
+
+
+async def withdraw_case(
+    work: Work, case_id: UUID, creditor_id: UUID, comment: str | None, actor_name: str | None
+) -> Case:
+    """Withdraw as the creditor while nobody is engaged. Raises `CaseNotFound` or `IllegalTransition`."""
+    case = await creditors_case(work, case_id, creditor_id)
+    case.close_early(comment, work.now)
+    await record(work, [case], actor_name)
+    return case
+
+
+async def reject_case(work: Work, case_id: UUID, code: CloseCode, comment: str | None) -> Case:
+    """Reject an unverified case as staff. Raises `CaseNotFound`, `IllegalTransition` or `CloseRefused`."""
+    case = await any_case(work, case_id)
+    case.reject(code, comment, work.now)
+    await record(work, [case])
+    return case

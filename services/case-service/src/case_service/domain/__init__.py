@@ -1,0 +1,1 @@
+"""The rules of claims. Knows the standard library only."""

@@ -1,0 +1,1 @@
+"""Deadlines. This service has none yet: exclusive periods expire by being read."""
