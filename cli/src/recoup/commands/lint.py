@@ -35,9 +35,8 @@ def lint(
         checks.append(("imports", [tool("lint-imports"), "--no-cache"]))
     failed = [name for name, words in checks if not _passes(name, words)]
     # Test folders of different services hold modules of the same names, so each is looked at by itself.
-    for folder in () if paths else test_folders():
-        if not _passes(f"mypy {folder}", [mypy, folder], MYPYPATH=folder):
-            failed.append(f"mypy {folder}")
+    folders = [] if paths else test_folders()
+    failed += [f"mypy {each}" for each in folders if not _passes(f"mypy {each}", [mypy, each], MYPYPATH=each)]
     say(f"Found something: {', '.join(failed)}." if failed else "Nothing found.")
     raise typer.Exit(Exit.FAILED if failed else Exit.OK)
 
