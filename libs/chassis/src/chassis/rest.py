@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from chassis.database import Database
 from chassis.http import Router, UnitOfWorkDep
-from chassis.telemetry import OUTBOX_AGE, OUTBOX_UNSENT, PARKED_KEYS
+from chassis.telemetry import EVENTS_DUPLICATE, OUTBOX_AGE, OUTBOX_UNSENT, PARKED_KEYS
 from chassis.timers import Timer
 from chassis.uow import UnitOfWork
 
@@ -23,6 +23,40 @@ SELECT count(*) AS unsent,
 FROM outbox WHERE sent_at IS NULL
 """)
 _PARKED = text("SELECT count(*) FROM progress WHERE parked OR waiting")
+
+
+CHECKS: Mapping[str, str] = {
+    "events are numbered without a gap": """
+        SELECT coalesce(history.topic, counted.topic) || ' ' || coalesce(history.key, counted.key)
+        FROM (
+            SELECT topic, key, count(*) AS events, count(DISTINCT seq) AS numbers,
+                   min(seq) AS first, max(seq) AS last
+            FROM outbox GROUP BY topic, key
+        ) AS history FULL JOIN event_sequences AS counted USING (topic, key)
+        WHERE events IS DISTINCT FROM last_seq OR numbers <> events OR first <> 1
+           OR last <> last_seq""",
+    "no event waits to be sent": """
+        SELECT topic || ' ' || key || ' ' || seq FROM outbox WHERE sent_at IS NULL""",
+    "no key is parked": """
+        SELECT topic || ' ' || key FROM progress WHERE parked OR waiting""",
+    "no dead letter is open": """
+        SELECT topic || ' ' || key || ' ' || seq FROM dead_letters WHERE resolution IS NULL""",
+}
+"""What must hold of every service's bus at rest: each statement returns the ids that break it."""
+_SHOWN = 20
+
+
+async def run_checks(
+    uow: UnitOfWork, checks: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Run checks; each answer names the rule, how many break it, and the first ids."""
+    found = []
+    for name, statement in checks.items():
+        rows = (await uow.connection.execute(text(statement))).all()
+        found.append(
+            {"check": name, "broken": len(rows), "ids": [str(row[0]) for row in rows[:_SHOWN]]}
+        )
+    return found
 
 
 async def outbox_state(uow: UnitOfWork) -> tuple[int, float]:
@@ -48,9 +82,20 @@ async def measure(database: Database) -> None:
     await database.transact(work)
 
 
-def rest_router(name: str, timers: Sequence[Timer]) -> APIRouter:
-    """Return the route `/internal/rest` of a service."""
+def rest_router(
+    name: str, timers: Sequence[Timer], checks: Mapping[str, str], database: Database
+) -> APIRouter:
+    """Return the routes `/internal/rest` and `/internal/verify` of a service."""
     router = Router()
+
+    @router.get("/internal/verify")
+    async def verify() -> Mapping[str, Any]:
+        """Check the invariants of the bus and of the service's own tables."""
+
+        async def work(uow: UnitOfWork) -> list[dict[str, Any]]:
+            return await run_checks(uow, {**CHECKS, **checks})
+
+        return {"service": name, "checks": await database.transact(work)}
 
     @router.get("/internal/rest")
     async def rest(uow: UnitOfWorkDep) -> Mapping[str, Any]:
@@ -72,6 +117,14 @@ def rest_router(name: str, timers: Sequence[Timer]) -> APIRouter:
             },
             "applied": applied,
             "parked": await parked_keys(uow),
+            "duplicates": int(
+                sum(
+                    sample.value
+                    for metric in EVENTS_DUPLICATE.collect()
+                    for sample in metric.samples
+                    if sample.name.endswith("_total")
+                )
+            ),
         }
 
     return router

@@ -44,7 +44,11 @@ class Core:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What a service is made of."""
+    """What a service is made of.
+
+    `checks` are invariants of its own tables for `recoup verify`: a name, and a statement that
+    returns the ids that break it.
+    """
 
     name: str
     routers: Sequence[APIRouter] = ()
@@ -54,6 +58,7 @@ class Service:
     app_state: Mapping[str, object] = field(default_factory=dict)
     verifier: TokenVerifier | None = None
     on_start: Sequence[Callable[[Core], Any]] = ()
+    checks: Mapping[str, str] = field(default_factory=dict)
 
 
 Bootstrap = Callable[[Core], Service]
@@ -98,10 +103,16 @@ class Running:
             self.settings,
             self.api_database,
             self.verifier,
-            [*self.service.routers, rest_router(self.name, self.service.timers)],
+            [*self.service.routers, self.rest_router()],
             self.service.errors,
             {"peers": self.peers, **self.service.app_state},
             self.reasons,
+        )
+
+    def rest_router(self) -> APIRouter:
+        """Return the routes by which the network looks at this service."""
+        return rest_router(
+            self.name, self.service.timers, self.service.checks, self.worker_database
         )
 
     async def reasons(self) -> list[str]:
@@ -197,7 +208,7 @@ def _probes_only(running: Running) -> FastAPI:
         running.settings,
         running.api_database,
         running.verifier,
-        [rest_router(running.name, running.service.timers)],
+        [running.rest_router()],
         {},
         {},
         running.reasons,
