@@ -116,18 +116,32 @@ CREATE INDEX login_failures_recent ON login_failures (account_hash, address, fai
 CREATE INDEX login_failures_old ON login_failures (failed_at);
 
 -- Who has this e-mail address, whatever organisation he belongs to: an address belongs to one person.
-CREATE FUNCTION user_of_email(wanted text) RETURNS uuid LANGUAGE sql STABLE
-SET app.tenant = '*' SET search_path FROM CURRENT AS
-$$ SELECT id FROM users WHERE lower(email) = lower(wanted) $$;
+CREATE FUNCTION user_of_email(wanted text) RETURNS uuid LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT AS
+$$
+DECLARE
+    scope text := current_setting('app.tenant', true);
+    found uuid;
+BEGIN
+    PERFORM set_config('app.tenant', '*', true);
+    SELECT id INTO found FROM users WHERE lower(email) = lower(wanted);
+    PERFORM set_config('app.tenant', coalesce(scope, ''), true);
+    RETURN found;
+END
+$$;
 
 -- Deletes a person who is in no organisation of any tenant any more, with his sessions.
-CREATE FUNCTION forget_if_nowhere(person uuid) RETURNS void LANGUAGE sql VOLATILE
-SET app.tenant = '*' SET search_path FROM CURRENT AS
+CREATE FUNCTION forget_if_nowhere(person uuid) RETURNS void LANGUAGE plpgsql VOLATILE SET search_path FROM CURRENT AS
 $$
-    DELETE FROM sessions WHERE user_id = person
-        AND NOT EXISTS (SELECT 1 FROM memberships WHERE memberships.user_id = person);
-    DELETE FROM users WHERE id = person
-        AND NOT EXISTS (SELECT 1 FROM memberships WHERE memberships.user_id = person);
+DECLARE
+    scope text := current_setting('app.tenant', true);
+BEGIN
+    PERFORM set_config('app.tenant', '*', true);
+    IF NOT EXISTS (SELECT 1 FROM memberships WHERE memberships.user_id = person) THEN
+        DELETE FROM sessions WHERE user_id = person;
+        DELETE FROM users WHERE id = person;
+    END IF;
+    PERFORM set_config('app.tenant', coalesce(scope, ''), true);
+END
 $$;
 """
 

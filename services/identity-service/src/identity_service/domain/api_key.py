@@ -5,7 +5,6 @@ asking the database. At rest there is only the SHA-256 of the whole key: it has 
 nothing slower is needed.
 """
 
-import datetime as dt
 import hashlib
 import hmac
 import re
@@ -67,11 +66,6 @@ def parse(text: str) -> ApiKey | None:
 def appears_in(text: str) -> bool:
     """Tell whether something that has the form of a key stands in `text`, such as an address."""
     return f"{PREFIX}_" in text and _SHAPE.search(text) is not None
-
-
-def is_live(expires_at: dt.datetime | None, revoked_at: dt.datetime | None, now: dt.datetime) -> bool:
-    """Tell whether a key may be used at `now`; a key without an end lives until it is revoked."""
-    return revoked_at is None and (expires_at is None or now < expires_at)
 
 
 def _assemble(id_bytes: bytes, secret_bytes: bytes) -> ApiKey:
