@@ -15,7 +15,7 @@ async def test_four_relays_keep_order_per_key(probe: Probe, keys: list[str]) -> 
 
 
 async def test_competing_relays_reorder(probe: Probe, keys: list[str]) -> None:
-    _, inversions = await _through_four_relays(probe, keys, 4_000, {"RECOUP_TEST_OFF": "exclusive-shards"})
+    _, inversions = await _through_four_relays(probe, keys, 8_000, {"RECOUP_TEST_OFF": "exclusive-shards"})
     assert inversions > 0
 
 

@@ -121,7 +121,7 @@ class Relay:
                     if self._pacing:
                         await self._pacing.begin(connection)
                     begun = True
-                if not (self._held and await self.drain_once(connection, producer)):
+                if not (self._held and await self._drain(connection, producer)):
                     await self._sleep()
         finally:
             self._held = []
@@ -161,9 +161,17 @@ class Relay:
             ):
                 self._held.append(shard)
 
+    async def _drain(self, connection: asyncpg.Connection, producer: AIOKafkaProducer) -> int:
+        if not switches.is_off(switches.EXCLUSIVE_SHARDS):
+            return await self.drain_once(connection, producer)
+        async with connection.transaction():
+            return await self.drain_once(connection, producer)
+
     async def drain_once(self, connection: asyncpg.Connection, producer: AIOKafkaProducer) -> int:
         """Send one batch of the shards held, wait for the bus, mark it; return how many."""
-        rows = await connection.fetch(_READ, self._held, self._batch)
+        compete = switches.is_off(switches.EXCLUSIVE_SHARDS)
+        read = _READ.replace("LIMIT $2", "LIMIT $2 FOR UPDATE SKIP LOCKED") if compete else _READ
+        rows = await connection.fetch(read, self._held, self._batch)
         if not rows:
             return 0
         if switches.is_off(switches.MARK_LAST):
