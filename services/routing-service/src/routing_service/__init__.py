@@ -1,0 +1,1 @@
+"""Routing: where a case goes and at what price."""

@@ -1,0 +1,1 @@
+"""The rules of routing and pricing. Standard library only; no I/O."""

@@ -1,0 +1,1 @@
+"""Deadlines that nobody calls for."""
