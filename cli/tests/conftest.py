@@ -33,6 +33,7 @@ def sandbox(tmp_path: Path) -> Iterator[Sandbox]:
         "RECOUP_HOME": str(home),
         "RECOUP_PORT": str(port),
         "RECOUP_GATEWAY_FOLDER": str(gateway),
+        "RECOUP_POSTGRES_DURABLE": "0",
     }
     made = Sandbox(home, port, environment)
     yield made

@@ -63,6 +63,12 @@ def test_a_taken_port_is_named_with_who_holds_it(sandbox: Sandbox) -> None:
     assert f"--port {sandbox.port + 1}" in said
 
 
+def test_a_server_of_ones_own_that_does_not_answer_is_named(sandbox: Sandbox) -> None:
+    said = sandbox.recoup("up", "--detach", "--kafka", f"127.0.0.1:{sandbox.port}", code=3).stderr
+    assert f"no Kafka answers at 127.0.0.1:{sandbox.port}" in said
+    assert "leave --kafka out" in said
+
+
 def test_a_service_that_cannot_live_is_named_with_its_last_words(sandbox: Sandbox) -> None:
     sandbox.tell("ledger", die=True)
     said = sandbox.recoup("up", "--detach", code=3).stderr

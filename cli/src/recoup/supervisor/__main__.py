@@ -40,6 +40,10 @@ def supervise(home: Home, options: Options, *, foreground: bool) -> None:
             checks.disk(home.folder)
             leftovers.stop(home)
             checks.port(options.port)
+            if options.kafka:
+                checks.reachable("Kafka", options.kafka, "--kafka")
+            if options.postgres:
+                checks.reachable("PostgreSQL", options.postgres, "--postgres")
             network = Network(home, options, addresses)
             Supervisor(network, state, wakeups, tell=say, when_ready=greet if foreground else _keep_quiet).run()
         except (RecoupError, CannotRunError, PostgresError, OSError) as error:

@@ -7,12 +7,15 @@ import shutil
 import socket
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 
 from recoup.errors import Exit, RecoupError
 
 FREE_BYTES_NEEDED = 500_000_000
+POSTGRES_PORT = 5432
+SECONDS_TO_ANSWER = 5.0
 DISK_FULL = "the disk of {folder} is full; make room there (at least 500 MB) and start again."
 
 
@@ -44,6 +47,23 @@ def port(number: int) -> None:
                 f"./recoup up --port {number + 1}"
             )
             raise RecoupError(message, Exit.CANNOT_START) from None
+
+
+def reachable(what: str, address: str, option: str) -> None:
+    """Refuse to start on a server of the user's own that does not answer."""
+    parts = urlsplit(address if "://" in address else f"//{address.partition(',')[0]}")
+    host, number = parts.hostname or "", parts.port or POSTGRES_PORT
+    # A PostgreSQL behind a unix socket has no host to ask.
+    if not host:
+        return
+    try:
+        socket.create_connection((host, number), timeout=SECONDS_TO_ANSWER).close()
+    except OSError as error:
+        message = (
+            f"no {what} answers at {host}:{number} ({error}); start it, correct {option}, or leave {option} out to use "
+            "the embedded one."
+        )
+        raise RecoupError(message, Exit.CANNOT_START) from None
 
 
 def listener(number: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import importlib.util
+import os
 import signal
 import subprocess
 import sys
@@ -31,7 +32,11 @@ class Network:
         self.addresses = addresses
         self.credentials = Credentials.load(home)
         self.everybody = shared(home, options, addresses, self.credentials)
-        self._server = None if options.postgres else EmbeddedPostgres(home.postgres, addresses.postgres)
+        # Networks that live for one test may trade the safety of their data for speed.
+        durable = os.environ.get("RECOUP_POSTGRES_DURABLE") != "0"
+        self._server = (
+            None if options.postgres else EmbeddedPostgres(home.postgres, addresses.postgres, durable=durable)
+        )
 
     @property
     def superuser_dsn(self) -> str:

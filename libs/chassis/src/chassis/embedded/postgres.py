@@ -42,6 +42,7 @@ MADE_OF = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_min_messages": "warning",
+    "log_checkpoints": "off",
     "log_line_prefix": "%m [%p] %u ",
     "logging_collector": "off",
 }
