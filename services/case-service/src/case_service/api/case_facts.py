@@ -32,7 +32,7 @@ def validation(row: CaseRow) -> CaseValidationStatusDto:
     """Return what internal validation wants of the creditor: areas that are his to fill, nothing internal."""
     return CaseValidationStatusDto(
         needs_info=row.needs_info,
-        creditor_responded_at=row.creditor_responded_at,
+        creditor_responded_at=row.creditor_responded_at if row.needs_info else None,
         items=[
             CaseValidationItemDto(resolution_area=area, description=AREA_TEXTS.get(area))
             for area in row.validation_areas

@@ -1,8 +1,9 @@
 """Who works for an organisation, asked of identity-service, which owns that fact."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from chassis.auth import Principal
@@ -40,21 +41,22 @@ class Team:
         if known is not None and known[0] > time.monotonic():
             return known[1]
         try:
-            answer = await self._peers.get(
-                "identity",
-                f"/internal/organisations/{organisation_id}/members",
-                params={"email": email} if email else {"userId": str(user_id)},
+            told = await (
+                self._peers.get(
+                    "identity", f"/internal/organisations/{organisation_id}/members", params={"email": email}
+                )
+                if email
+                else self._peers.get("identity", f"/internal/users/{user_id}")
             )
         except PeerUnavailable:
             raise unavailable("Who works for your organisation cannot be asked right now; try again.") from None
-        for each in (answer or {}).get("members", ()):
-            member = Member(UUID(each["id"]), each["email"], each.get("name"))
-            if each.get("isActive", True) and wanted in {member.email.casefold(), str(member.id)}:
-                if len(self._found) >= self._MOST:
-                    self._found.clear()
-                self._found[organisation_id, wanted] = (time.monotonic() + self._KEPT_SECONDS, member)
-                return member
-        return None
+        if told is None or not (email or _belongs(told, organisation_id)):
+            return None
+        member = Member(UUID(told["id"]), told["email"], told.get("name"))
+        if len(self._found) >= self._MOST:
+            self._found.clear()
+        self._found[organisation_id, wanted] = (time.monotonic() + self._KEPT_SECONDS, member)
+        return member
 
     async def sender(self, organisation_id: UUID, email: str | None, user_id: UUID | None) -> Member:
         """Return the member a request names as its sender (`userEmail`, or the older `userId`).
@@ -78,3 +80,8 @@ class Team:
         except ApiError:
             return None
         return member.name or member.email if member else None
+
+
+def _belongs(told: Mapping[str, Any], organisation_id: UUID) -> bool:
+    """Return whether a user is a member of an organisation."""
+    return any(each["organisationId"] == str(organisation_id) for each in told.get("memberships", ()))

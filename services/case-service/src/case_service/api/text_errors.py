@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from chassis.errors import ApiError, BusinessError, not_found
+from chassis.errors import ApiError, BusinessError, business, not_found
 
-from case_service.domain.divisions import DivisionNotFound
+from case_service.domain.divisions import DivisionArchived, DivisionInUse, DivisionNotFound
 from case_service.domain.files import EmptyFileError, FileTooLargeError, UnsupportedFileError
 
 
@@ -20,5 +20,7 @@ TEXT_ERRORS: Final[dict[type[Exception], Callable[[Any], ApiError]]] = {
     EmptyFileError: _refusal(400, "InvalidField"),
     FileTooLargeError: _refusal(413, "FileTooLarge"),
     UnsupportedFileError: _refusal(415, "UnsupportedFileType"),
+    DivisionArchived: lambda error: business(error.type, error.message),
+    DivisionInUse: lambda error: business(error.type, error.message),
     DivisionNotFound: lambda _: not_found("The division"),
 }

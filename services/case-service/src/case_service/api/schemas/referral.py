@@ -8,9 +8,10 @@ from uuid import UUID
 
 from chassis.http import PageData
 
+from case_service.api.case_facts import validation
 from case_service.api.schemas.base import Answer, Maybe, Number, amount, midnight, percent
 from case_service.api.schemas.labels import CLOSE_CODE, LIFECYCLE
-from case_service.api.schemas.validation import CaseValidationStatusDto, validation_status
+from case_service.api.schemas.work import CaseValidationStatusDto
 from case_service.domain.countries import country_name
 from case_service.persistence.case_summaries import Summary
 from case_service.persistence.case_views import CaseRow
@@ -139,9 +140,7 @@ def _members(row: CaseRow) -> dict[str, Any]:
         "due_date": midnight(row.due_date) if row.due_date else None,
         "date_collection_started": row.activated_at,
         "date_finished": row.closed_at,
-        "validation": validation_status(
-            needs_info=row.needs_info, areas=row.validation_areas, creditor_responded_at=row.creditor_responded_at
-        ),
+        "validation": validation(row),
         "collection_partner": row.partner_name,
         "expected_referral_rate_percentage": percent(row.fee_share)
         if row.partner_id and row.fee_share is not None

@@ -15,7 +15,7 @@ from case_service.persistence.text_views import FileRow, MessageRow, NoteRow, Ti
 
 _ROLE = {Audience.PARTNER.value: 0, Audience.CREDITOR.value: 1}
 LongText = Annotated[str, Field(max_length=10_000)]
-Email = Annotated[str, Field(max_length=320, pattern=r"^[^@\s]+@[^@\s]+$", json_schema_extra={"format": "email"})]
+Email = Annotated[str, Field(max_length=250, pattern=r"^[^@\s]+@[^@\s]+$", json_schema_extra={"format": "email"})]
 
 
 class TimelineActorDto(Answer):
@@ -70,7 +70,7 @@ class SendChatRequest(Schema):
     """A message to the other side, in the name of an active member of the caller's organisation."""
 
     message: LongText
-    user_id: UUID | None = Field(default=None, deprecated=True)
+    user_id: UUID | None = Field(default=None, json_schema_extra={"deprecated": True})
     user_email: Email | None = None
 
     @field_validator("message")
