@@ -1,0 +1,1 @@
+"""Deadlines of people: service-level clocks, the tasks they make, and notifications."""

@@ -1,0 +1,48 @@
+"""What the routes of this service ask for."""
+
+from typing import Annotated
+
+from fastapi import Depends, Query, Request
+
+from chassis.http import UnitOfWorkDep
+from chassis.peers import Peers
+from notification_service.api.errors import bad_status, bad_type
+from notification_service.domain.tasks import TaskType
+from notification_service.persistence.views import DeskViews
+from notification_service.settings import PortalAddress
+
+
+def _views(uow: UnitOfWorkDep) -> DeskViews:
+    return DeskViews(uow.connection)
+
+
+def _portal(request: Request) -> PortalAddress:
+    address: PortalAddress = request.app.state.portal
+    return address
+
+
+def _peers(request: Request) -> Peers:
+    peers: Peers = request.app.state.peers
+    return peers
+
+
+def _solved(status: Annotated[str, Query(description="Open or Solved")] = "Open") -> bool:
+    if status.lower() not in {"open", "solved"}:
+        raise bad_status()
+    return status.lower() == "solved"
+
+
+def _types(type_: Annotated[list[str] | None, Query(alias="type")] = None) -> list[TaskType]:
+    known = {each.value.lower(): each for each in TaskType}
+    if any(each.lower() not in known for each in type_ or []):
+        raise bad_type()
+    return [known[each.lower()] for each in type_ or []]
+
+
+ViewsDep = Annotated[DeskViews, Depends(_views)]
+PortalDep = Annotated[PortalAddress, Depends(_portal)]
+PeersDep = Annotated[Peers, Depends(_peers)]
+SolvedDep = Annotated[bool, Depends(_solved)]
+"""Whether solved tasks are asked for, not open ones (query `status`)."""
+TypesDep = Annotated[list[TaskType], Depends(_types)]
+"""The types asked for (query `type`, repeatable); all when none is named."""

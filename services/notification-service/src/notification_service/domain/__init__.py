@@ -1,0 +1,1 @@
+"""What is owed by when, as pure functions of what happened. Standard library only."""

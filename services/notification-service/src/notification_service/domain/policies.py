@@ -1,0 +1,155 @@
+"""The service-level policies as data (domain 6): what starts a clock, what stops it, who has how long.
+
+Left out on purpose: the disbursement clock (30 business days, domain 4.5), because no event tells
+yet that money was handed on, so it could only ever be missed; pauses and requests for more
+information, which have no events yet; the monthly survey.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from notification_service.domain.calendar import Limit, Unit
+from notification_service.domain.facts import Kind
+
+
+class ClockCode(StrEnum):
+    """The clocks there are."""
+
+    VALIDATION = "AutomatedValidation"
+    VALIDATION_INFO = "ValidationNeedsInfo"
+    ROUTING = "NewCaseInInbox"
+    ACCEPT = "AcceptCase"
+    FIRST_CONTACT = "FirstDebtorContact"
+    STATUS_UPDATE = "StatusUpdate"
+    QUOTE_WINDOW = "QuoteWindow"
+    QUOTE_SELECTION = "QuoteSelection"
+    CHAT_REPLY = "ChatReply"
+
+
+class Owner(StrEnum):
+    """Whose clock it is."""
+
+    PLATFORM = "Platform"
+    CREDITOR = "Creditor"
+    PARTNER = "Partner"
+    RECIPIENT = "Recipient"
+    BIDDERS = "Bidders"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One row: `start` begins a clock, a fact of `met` fulfils it, one of `stopped` ends its reason.
+
+    `met_by_owner`: only acts of the owner himself count. `same_lead`: only facts about the same
+    lead count. `once_until_met`: a further start while the clock runs starts no second one.
+    `repeats`: what fulfils the clock starts the next one, and so does a miss.
+    """
+
+    code: ClockCode
+    owner: Owner
+    limit: Limit
+    start: Kind
+    met: frozenset[Kind]
+    stopped: frozenset[Kind]
+    met_by_owner: bool = False
+    same_lead: bool = False
+    once_until_met: bool = False
+    repeats: bool = False
+
+
+def _policy(  # noqa: PLR0917 - a row of the table below
+    code: ClockCode,
+    owner: Owner,
+    limit: Limit,
+    start: Kind,
+    met: set[Kind],
+    stopped: set[Kind],
+    **how: bool,
+) -> Policy:
+    return Policy(code, owner, limit, start, frozenset(met), frozenset(stopped), **how)
+
+
+_WORK: Final = {Kind.NOTE_ADDED, Kind.MESSAGE_SENT}
+
+POLICIES: Final = (
+    _policy(
+        ClockCode.VALIDATION,
+        Owner.PLATFORM,
+        Limit(1, Unit.HOURS),
+        Kind.OPENED,
+        {Kind.VERIFIED, Kind.VALIDATION_FAILED},
+        {Kind.CLOSED},
+    ),
+    _policy(
+        ClockCode.VALIDATION_INFO,
+        Owner.CREDITOR,
+        Limit(5, Unit.BUSINESS_DAYS),
+        Kind.VALIDATION_FAILED,
+        {Kind.VERIFIED},
+        {Kind.CLOSED},
+        once_until_met=True,
+    ),
+    _policy(
+        ClockCode.ROUTING,
+        Owner.PLATFORM,
+        Limit(24, Unit.HOURS),
+        Kind.VERIFIED,
+        {Kind.ASSIGNED, Kind.COLLECTING_QUOTES},
+        {Kind.CLOSED},
+    ),
+    _policy(
+        ClockCode.ACCEPT,
+        Owner.PARTNER,
+        Limit(1, Unit.BUSINESS_DAYS),
+        Kind.ASSIGNED,
+        {Kind.ACCEPTED, Kind.ACTIVATED, Kind.DECLINED, Kind.CUSTOM_TERMS_OFFERED},
+        {Kind.CLOSED, Kind.ASSIGNED},
+    ),
+    _policy(
+        ClockCode.FIRST_CONTACT,
+        Owner.PARTNER,
+        Limit(24, Unit.HOURS),
+        Kind.ACTIVATED,
+        _WORK,
+        {Kind.CLOSED, Kind.ACTIVATED},
+        met_by_owner=True,
+    ),
+    _policy(
+        ClockCode.STATUS_UPDATE,
+        Owner.PARTNER,
+        Limit(14, Unit.DAYS),
+        Kind.ACTIVATED,
+        _WORK | {Kind.PAYMENT_RECORDED},
+        {Kind.CLOSED, Kind.ACTIVATED},
+        met_by_owner=True,
+        repeats=True,
+    ),
+    _policy(
+        ClockCode.QUOTE_WINDOW,
+        Owner.BIDDERS,
+        Limit(0, Unit.GIVEN),
+        Kind.LEAD_OPENED,
+        {Kind.QUOTE_SUBMITTED},
+        {Kind.QUOTES_RELEASED, Kind.QUOTE_ACCEPTED, Kind.LEAD_CLOSED},
+        same_lead=True,
+    ),
+    _policy(
+        ClockCode.QUOTE_SELECTION,
+        Owner.CREDITOR,
+        Limit(7, Unit.DAYS),
+        Kind.QUOTES_RELEASED,
+        {Kind.QUOTE_ACCEPTED},
+        {Kind.LEAD_CLOSED},
+        same_lead=True,
+    ),
+    _policy(
+        ClockCode.CHAT_REPLY,
+        Owner.RECIPIENT,
+        Limit(2, Unit.BUSINESS_DAYS),
+        Kind.MESSAGE_SENT,
+        {Kind.MESSAGE_SENT},
+        {Kind.CLOSED},
+        met_by_owner=True,
+    ),
+)

@@ -1,0 +1,1 @@
+"""Work that begins with the clock."""

@@ -1,0 +1,1 @@
+"""Events of the other services, turned into facts about cases."""

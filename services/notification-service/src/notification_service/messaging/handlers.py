@@ -1,0 +1,37 @@
+"""Events of case-, routing- and ledger-service, applied.
+
+Every fact is kept by its cause (topic, case, number), and what follows is computed from all facts of
+the case. Three topics in any interleaving therefore give the same rows.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from chassis.records import Handler, Received
+from chassis.uow import UnitOfWork
+from contracts.base import Event
+from contracts.case_events import ContractSigned
+from notification_service.application.record_facts import record_facts
+from notification_service.application.record_signatures import Signature, record_signatures
+from notification_service.application.stores import Stores
+from notification_service.domain.facts import Paper
+from notification_service.messaging.translation import MEANINGS, fact_of
+
+
+def handlers(stores: Callable[[UnitOfWork], Stores]) -> Mapping[type[Event], Handler]:
+    """Return the handler of each event this service reads."""
+
+    async def on_case_event(uow: UnitOfWork, received: Sequence[Received[Any]]) -> None:
+        """Keep what happened to these cases and bring them up to date."""
+        await record_facts([fact_of(each) for each in received], uow=uow, stores=stores(uow))
+
+    async def on_contract_signed(uow: UnitOfWork, received: Sequence[Received[ContractSigned]]) -> None:
+        """Solve the tasks of papers that are signed."""
+        await record_signatures([_signature(each.event) for each in received], papers=stores(uow).papers)
+
+    return {**dict.fromkeys(MEANINGS, on_case_event), ContractSigned: on_contract_signed}
+
+
+def _signature(event: ContractSigned) -> Signature:
+    paper = Paper(event.kind.value, event.partner_id, event.pricing_zone_id)
+    return Signature(event.organisation_id, paper, event.occurred_at)

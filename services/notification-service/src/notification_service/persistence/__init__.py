@@ -1,0 +1,1 @@
+"""The service's own tables and the views over them."""
