@@ -8,7 +8,7 @@ from contracts.routing_events import CaseRouted, CoverageGapFound, LeadOpened
 from contracts.values import AgeBuckets, DisputeStatus, PricingSource, RouteSource
 
 
-async def routed(world: World, case: str, **claim: Any) -> CaseRouted | LeadOpened:
+async def routed(world: World, case: str, **claim: Any) -> CaseRouted | LeadOpened:  # noqa: ANN401 - any field
     await world.service.apply(opened(case, **claim), verified(case))
     (event,) = [one for one in await world.service.published(CaseRouted, LeadOpened) if one.case_id == named(case)]
     assert isinstance(event, CaseRouted | LeadOpened)

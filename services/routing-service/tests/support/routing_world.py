@@ -76,7 +76,7 @@ def linked(creditor: str, referral: str, *, days_ago: int = 8) -> ClientLinked:
     )
 
 
-def opened(case: str, **changes: Any) -> CaseOpened:
+def opened(case: str, **changes: Any) -> CaseOpened:  # noqa: ANN401 - any field of the event
     """A French company owes 5,000 USD since a month; changes as wanted."""
     values: dict[str, Any] = {
         "case_id": named(case),
@@ -158,7 +158,8 @@ class Owners:
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         if self.away:
-            raise httpx.ConnectTimeout("away", request=request)
+            message = "away"
+            raise httpx.ConnectTimeout(message, request=request)
         self.asked.append(request.url.path)
         found = self.answers.get(request.url.path)
         return httpx.Response(404) if found is None else httpx.Response(200, json=found)
@@ -180,7 +181,7 @@ class World:
         found: dict[str, Any] = answer.json()
         return found
 
-    async def get(self, caller: Principal, path: str, **params: Any) -> httpx.Response:
+    async def get(self, caller: Principal, path: str, **params: str) -> httpx.Response:
         return await self.service.client.get(path, params=params, headers=self.service.as_(caller))
 
     async def post(
@@ -230,5 +231,5 @@ class World:
         (found,) = await self.service.rows("SELECT * FROM leads WHERE case_id = :case", case=named(case))
         return dict(found)
 
-    async def quote(self, firm: str, lead_id: UUID, fee: float = 16, **more: Any) -> httpx.Response:
+    async def quote(self, firm: str, lead_id: UUID, fee: float = 16, **more: str | float) -> httpx.Response:
         return await self.post(partner(firm), f"/partner/leads/{lead_id}/quotes", {"successFee": fee, **more})
