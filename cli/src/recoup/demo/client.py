@@ -63,9 +63,10 @@ class Client:
         page = 1
         while True:
             answer = await self.get(path, Page=page, PageSize=PAGE, **params)
-            for row in answer["data"]:
+            figures = answer.get("page") or answer["pageData"]
+            for row in next(value for value in answer.values() if isinstance(value, list)):
                 yield row
-            if page >= answer["pageData"]["totalPages"]:
+            if page >= figures["totalPages"]:
                 return
             page += 1
 

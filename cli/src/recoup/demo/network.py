@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 
 from recoup.demo import plan
-from recoup.demo.client import Client, Traffic
+from recoup.demo.client import Client, Refused, Traffic
 from recoup.demo.state import DemoState
 
 SHARE_PRE_LEGAL, SHARE_LEGAL = 0.40, 0.20
+LINK_TRIES, LINK_SECONDS = 40, 0.25
 REFERRAL_NAME = "Ledgerly ERP"
 SIGNER = {"signerName": "Managing Director", "accepted": True}
 
@@ -126,15 +126,28 @@ class Setup:
             })  # fmt: skip
             link = answer["onboardingLinks"]["url"]
             token = parse_qs(urlsplit(link).query)["token"][0]
-            await self._client({"Origin": self._origin}).post(
-                f"/auth/invitations/{token}/accept", f"demo-accept-{key}", {"password": f"demo-{key}-password"}
-            )
+            await self._accept(token, key)
             kept = {"email": email, "password": f"demo-{key}-password"}
             self._state.replace(f"client:{key}", kept)
         cookie = await self._login(kept["email"], kept["password"])
         client = self._client({"Cookie": cookie, "Origin": self._origin})
         me = await client.get("/customer/me")
         return Member(key, me["id"], email, client)
+
+    async def _accept(self, token: str, key: str) -> None:
+        """Follow the link; a moment may pass before the network knows it, and a run that was cut short has used it."""
+        client = self._client({"Origin": self._origin})
+        for _ in range(LINK_TRIES):
+            try:
+                await client.post(
+                    f"/auth/invitations/{token}", f"demo-accept-{key}", {"password": f"demo-{key}-password"}
+                )
+            except Refused as refused:
+                if refused.status != httpx.codes.NOT_FOUND:
+                    raise
+                await asyncio.sleep(LINK_SECONDS)
+            else:
+                return
 
     async def _login(self, email: str, password: str) -> str:
         """Log in as a browser does and return the session cookie."""
@@ -156,21 +169,14 @@ class Setup:
 
     async def _rules(self, partners: dict[str, Member], creditors: dict[int, Member], referral: Member) -> None:
         """Tell routing who gets what."""
-        agents: list[dict[str, Any]] = []
-        for partner in plan.EXCLUSIVE:
-            # The second partners of a country come into play by override and carve-out only.
-            areas = [{"country": partner.country, "state": state} for state in partner.states or (None,)]
-            agents.append({
-                "partnerId": partners[partner.key].id, "kind": "PreLegal", "active": True,
-                "areas": areas, "ownAssignments": partner.key in plan.OWN_AREA,
-            })  # fmt: skip
-        everywhere = [{"country": country} for country in ("CN", "FR", "RU", "ES", "US")]
-        agents += [
-            {"partnerId": partners[firm.key].id, "kind": "Legal", "active": True, "areas": everywhere}
-            for firm in plan.FIRMS
-        ]
-        for number, agent in enumerate(agents):
-            await self.staff.post("/ops/lead-agents", f"demo-agent-{number}", agent)
+        # The second partners of a country come into play by override and carve-out only: they get no agent.
+        for partner in plan.PARTNERS:
+            if partner.jurisdictions:
+                await self.staff.post("/ops/lead-agents", f"demo-agent-{partner.key}", {
+                    "partnerId": partners[partner.key].id,
+                    "kind": "PreLegal" if partner.exclusive else "Legal",
+                    "rules": [{"jurisdictions": list(partner.jurisdictions)}],
+                })  # fmt: skip
         await self.staff.post("/ops/client-overrides", "demo-override", {
             "creditorId": creditors[plan.OVERRIDDEN_CREDITOR].id, "country": "ES", "partnerId": partners["spain-2"].id,
         })  # fmt: skip

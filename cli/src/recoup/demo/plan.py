@@ -29,25 +29,25 @@ class Partner:
     name: str
     country: str
     exclusive: bool
-    states: tuple[str, ...] = ()
+    jurisdictions: tuple[str, ...] = ()
 
 
+EVERYWHERE = ("CN", "FR", "RU", "ES", "US-NY", "US-CA", "US-TX")
 EXCLUSIVE = (
-    Partner("france", "Cabinet Lumière Recouvrement", "FR", exclusive=True),
+    Partner("france", "Cabinet Lumière Recouvrement", "FR", exclusive=True, jurisdictions=("FR",)),
     Partner("france-2", "Rivoli Créances", "FR", exclusive=True),
-    Partner("spain", "Cobros Meseta", "ES", exclusive=True),
+    Partner("spain", "Cobros Meseta", "ES", exclusive=True, jurisdictions=("ES",)),
     Partner("spain-2", "Despacho Guadalquivir", "ES", exclusive=True),
-    Partner("russia", "Neva Collection", "RU", exclusive=True),
-    Partner("new-york", "Hudson Recovery", "US", exclusive=True, states=("NY",)),
-    Partner("california", "Sierra Receivables", "US", exclusive=True, states=("CA",)),
+    Partner("russia", "Neva Collection", "RU", exclusive=True, jurisdictions=("RU",)),
+    Partner("new-york", "Hudson Recovery", "US", exclusive=True, jurisdictions=("US-NY",)),
+    Partner("california", "Sierra Receivables", "US", exclusive=True, jurisdictions=("US-CA",)),
 )
 FIRMS = (
-    Partner("firm-1", "Alpine Counsel", "CH", exclusive=False),
-    Partner("firm-2", "Merlion Law", "SG", exclusive=False),
-    Partner("firm-3", "Fjord Advocates", "NO", exclusive=False),
+    Partner("firm-1", "Alpine Counsel", "CH", exclusive=False, jurisdictions=EVERYWHERE),
+    Partner("firm-2", "Merlion Law", "SG", exclusive=False, jurisdictions=EVERYWHERE),
+    Partner("firm-3", "Fjord Advocates", "NO", exclusive=False, jurisdictions=EVERYWHERE),
 )
 PARTNERS = (*EXCLUSIVE, *FIRMS)
-OWN_AREA = ("france", "spain", "russia", "new-york", "california")
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,7 +122,7 @@ def _money(told: dict[str, Any]) -> str:
 
 def _clocks(clocks: Any) -> str:  # noqa: ANN401 - JSON
     rows = [
-        (clock["clock"], clock["met"], clock["missed"], clock["running"], clock["stopped"])
-        for clock in clocks["clocks"]
+        (code, clock["met"], clock["missed"], clock["running"], clock["stopped"])
+        for code, clock in {**clocks["clocks"], "all": clocks["total"]}.items()
     ]
     return table(("clock", "met", "missed", "running", "stopped"), rows)
