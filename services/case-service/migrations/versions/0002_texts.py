@@ -1,6 +1,7 @@
 """What is written about a case: timeline, chats, notes, files; and the divisions of creditors."""
 
 from alembic import op
+
 from chassis.migrations import enable_row_level_security, enable_row_level_security_by
 
 revision = "0002"

@@ -2,9 +2,8 @@
 
 import dataclasses
 
-from chassis.peers import Peers, PeerUnavailable
-
 from case_service.persistence.case_views import CaseRow
+from chassis.peers import Peers, PeerUnavailable
 
 
 async def with_ledger_money(row: CaseRow, peers: Peers) -> CaseRow:

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from chassis.errors import invalid
 from fastapi import Request
 from pydantic import TypeAdapter, ValidationError
 
 from case_service.api.schemas.labels import listed, states
 from case_service.persistence.case_views import SORTS
+from chassis.errors import invalid
 
 _INSTANT: Final = TypeAdapter(dt.datetime)
 _BOOLEANS: Final = {"true": True, "1": True, "false": False, "0": False}

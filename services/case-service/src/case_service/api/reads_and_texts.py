@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Final
 
-from chassis.peers import Peers
-from chassis.settings import Settings
 from fastapi import APIRouter
 
 from case_service.api.links import FileLinks
@@ -20,6 +18,8 @@ from case_service.api.routes import (
 )
 from case_service.api.team import Team
 from case_service.persistence.object_store import ObjectContents
+from chassis.peers import Peers
+from chassis.settings import Settings
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     customer_case_reads.router,

@@ -1,11 +1,11 @@
 """Where a creditor signs what a case waits for."""
 
-from chassis.auth import Principal
 from fastapi import Request
 
 from case_service.api.signing_pages import signing_page
 from case_service.domain.values import CaseState
 from case_service.persistence.case_views import CaseRow
+from chassis.auth import Principal
 
 
 def signing_url(request: Request, principal: Principal, row: CaseRow) -> str | None:

@@ -2,8 +2,6 @@
 
 from typing import Annotated
 
-from chassis.http import UnitOfWorkDep
-from chassis.peers import Peers
 from fastapi import Depends, Request
 
 from case_service.api.links import FileLinks
@@ -12,6 +10,8 @@ from case_service.api.team import Team
 from case_service.application.work import Work
 from case_service.domain.files import FileContents
 from case_service.wiring import open_work
+from chassis.http import UnitOfWorkDep
+from chassis.peers import Peers
 
 
 def _peers(request: Request) -> Peers:

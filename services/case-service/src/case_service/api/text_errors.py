@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from chassis.errors import ApiError, BusinessError, business, not_found
-
 from case_service.domain.divisions import DivisionArchived, DivisionInUse, DivisionNotFound
 from case_service.domain.files import EmptyFileError, FileTooLargeError, UnsupportedFileError
+from chassis.errors import ApiError, BusinessError, business, not_found
 
 
 def _refusal(status: int, type_: str) -> Callable[[Any], ApiError]:

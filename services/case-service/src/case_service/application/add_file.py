@@ -5,13 +5,12 @@ import secrets
 from dataclasses import dataclass
 from uuid import UUID
 
-from chassis.ids import uuid7
-from contracts.case_events import CaseFileAdded
-
 from case_service.application.timeline import add_timeline_entry
 from case_service.application.work import Work
 from case_service.domain.files import CheckedFile, DocumentType, FileContents, check_file
 from case_service.domain.texts import ActorType, Audience, StoredFile
+from chassis.ids import uuid7
+from contracts.case_events import CaseFileAdded
 
 _ACTOR = {Audience.CREDITOR: ActorType.CREDITOR_USER, Audience.PARTNER: ActorType.PARTNER_USER}
 

@@ -4,13 +4,12 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
-from chassis.ids import uuid7
-from contracts.case_events import CaseNoteAdded
-
 from case_service.application.timeline import add_timeline_entry
 from case_service.application.work import Work
 from case_service.domain.errors import FieldErrors
 from case_service.domain.texts import EVERYBODY, ActorType, Audience, Note, Visibility
+from chassis.ids import uuid7
+from contracts.case_events import CaseNoteAdded
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,9 @@
 """Sends a chat message from one side of a case to the other."""
 
-from contracts.case_events import CaseMessageSent
-
 from case_service.application.timeline import add_timeline_entry
 from case_service.application.work import Work
 from case_service.domain.texts import ActorType, Audience, ChatMessage
+from contracts.case_events import CaseMessageSent
 
 _ACTOR = {Audience.CREDITOR: ActorType.CREDITOR_USER, Audience.PARTNER: ActorType.PARTNER_USER}
 
@@ -12,7 +11,7 @@ _ACTOR = {Audience.CREDITOR: ActorType.CREDITOR_USER, Audience.PARTNER: ActorTyp
 async def post_message(work: Work, message: ChatMessage) -> None:
     """Store a message, tell it in the timeline and publish that it was sent.
 
-    The sender is known to be an active member of his organisation, and the case's row is locked by the caller. A message
+    The sender is known to be an active member of his organisation, and the caller has locked the case. A message
     without a recipient waits on the case for the next partner.
     """
     from_partner = message.sender_side is Audience.PARTNER

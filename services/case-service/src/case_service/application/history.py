@@ -95,7 +95,7 @@ _LINES: Final[dict[type[events.CaseEvent], Callable[[Any], _Line]]] = {
         "CaseDeclined", "Case declined", f"Reason: {event.reason_category}.", ActorType.PARTNER_USER,
         _CREDITOR_ONLY, event.partner_id,
     ),
-    events.CustomTermsOffered: lambda _: _Line(
+    events.CustomTermsOffered: lambda event: _Line(
         "CustomTermsOffered", "Custom terms offered",
         "The collection partner will quote terms of his own for this case.", ActorType.PARTNER_USER,
         _CREDITOR_ONLY, event.partner_id,

@@ -3,9 +3,8 @@
 import datetime as dt
 from uuid import UUID
 
-from chassis.ids import uuid7
-
 from case_service.domain.divisions import CompanyData, Division, DivisionInUse, Divisions
+from chassis.ids import uuid7
 
 
 async def create_division(divisions: Divisions, creditor_id: UUID, data: CompanyData, now: dt.datetime) -> Division:

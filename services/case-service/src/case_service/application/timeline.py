@@ -3,13 +3,12 @@
 import datetime as dt
 from uuid import UUID
 
-from chassis.ids import uuid7
-
 from case_service.application.work import Work
 from case_service.domain.texts import EVERYBODY, ActorType, Audience, TimelineEntry
+from chassis.ids import uuid7
 
 
-async def add_timeline_entry(
+async def add_timeline_entry(  # noqa: PLR0917 - the parts of an entry
     work: Work,
     case_id: UUID,
     engagement_id: UUID | None,

@@ -1,6 +1,6 @@
 """Files on a case: which kinds are taken from whom, and whether the content is what the name says (domain 8).
 
-The name of a file decides nothing by itself: its extension must be allowed for the sender and its first bytes must agree.
+A name decides nothing by itself: its extension must be allowed for the sender and the first bytes must agree with it.
 Archives are opened far enough to see that they hold what they claim and do not unpack into something enormous.
 """
 
@@ -31,8 +31,10 @@ class DocumentType(StrEnum):
     MISCELLANEOUS = "Miscellaneous"
 
 
-CREDITOR_EXTENSIONS: Final = frozenset("pdf xls xlsx csv txt jpg jpeg png gif".split())
-PARTNER_EXTENSIONS: Final = frozenset("pdf doc docx xls xlsx jpg jpeg png txt zip csv eml".split())
+CREDITOR_EXTENSIONS: Final = frozenset(["pdf", "xls", "xlsx", "csv", "txt", "jpg", "jpeg", "png", "gif"])
+PARTNER_EXTENSIONS: Final = frozenset([
+    "pdf", "doc", "docx", "xls", "xlsx", "jpg", "jpeg", "png", "txt", "zip", "csv", "eml"
+])  # fmt: skip
 
 MEDIA_TYPES: Final[dict[str, str]] = {
     "pdf": "application/pdf",

@@ -13,6 +13,11 @@ from case_service.domain.values import CaseState
 from case_service.persistence.case_views import Scope
 from case_service.persistence.tables import cases, organisations
 
+# A bit of the level is set for each of state, country and partner that a row does not tell apart.
+_ALL: Final = 0b111
+_BY_STATE: Final = 0b011
+_BY_COUNTRY: Final = 0b101
+_BY_PARTNER: Final = 0b110
 _PLACED: Final = {
     "active": (CaseState.ACTIVE,),
     "paused": (CaseState.PAUSED,),
@@ -92,9 +97,8 @@ async def breakdown(connection: AsyncConnection) -> Breakdown:
     def level(number: int, value: str) -> list[Count]:
         return [_count(row, value) for row in rows if row.level == number]
 
-    # A bit of the level is set for each column that a row does not tell apart.
-    total = next((row.cases for row in rows if row.level == 0b111), 0)
-    return Breakdown(total, level(0b011, "state"), level(0b101, "country"), level(0b110, "partner_id"))
+    total = next((row.cases for row in rows if row.level == _ALL), 0)
+    return Breakdown(total, level(_BY_STATE, "state"), level(_BY_COUNTRY, "country"), level(_BY_PARTNER, "partner_id"))
 
 
 def _count(row: Any, value: str) -> Count:  # noqa: ANN401 - a row

@@ -1,7 +1,7 @@
 """The tables of migration 0002: what is written about a case, and the divisions of creditors.
 
-`partner_id` on a text says during whose time on the case it was written: only that partner sees it, no later one. Without
-a partner, whoever holds the case sees it.
+`partner_id` on a text says during whose time on the case it was written: only that partner sees it, no later one.
+Without one, whoever holds the case sees it.
 """
 
 from typing import Final

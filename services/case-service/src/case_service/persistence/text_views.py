@@ -1,4 +1,4 @@
-"""What readers are shown of the texts of a case. A side sees what concerns it; a partner only his own time on the case."""
+"""What readers are shown of the texts of a case: what concerns their side, and a partner only his own time on it."""
 
 import dataclasses
 import datetime as dt

@@ -12,7 +12,8 @@ from chassis.ids import uuid7
 
 async def test_a_creditor_reads_the_published_shape(world: World) -> None:
     case_id = await world.add_active(
-        principal=123_456, interest_fees=2_469, recovered=23_456, creditor_reference="INV-1", claim_description="Chairs",
+        principal=123_456, interest_fees=2_469, recovered=23_456, creditor_reference="INV-1",
+        claim_description="Chairs",
         over_12=50_000, over_24=10_000, blended_age_uplift_points="0.0486", exclusive_until=dt.date(2026, 9, 2),
         debtor_state_alpha2=None, assigned_user_email="ida@nordlys.example",
     )
@@ -74,12 +75,10 @@ async def test_single_reads_take_the_ledgers_money_and_lists_the_projection(worl
 
 
 async def test_a_creditor_finds_a_case_by_either_reference(world: World) -> None:
-    case_id = await world.add_case(creditor_reference="A/7 b", reference="Q8OAXF3W")
-    test_twin = await world.add_case(creditor_reference="A/7 b", reference="TESTTWIN", is_test=True)
-    for path in ("by-creditor-reference/A%2F7%20b", "case-reference/Q8OAXF3W", "case-reference/q8oaxf3w"):
+    case_id = await world.add_case(creditor_reference="A-7 b", reference="Q8OAXF3W")
+    test_twin = await world.add_case(creditor_reference="A-7 b", reference="TESTTWIN", is_test=True)
+    for path in ("by-creditor-reference/A-7%20b", "case-reference/Q8OAXF3W", "case-reference/q8oaxf3w"):
         answer = await world.get(world.creditor, f"/customer/cases/{path}")
-        if "%2F" in path and answer.status_code == 404:
-            continue  # a slash inside a path segment is the gateway's to refuse
         assert answer.json()["id"] == str(case_id)
     assert (await world.get(world.creditor, "/customer/cases/case-reference/TESTTWIN")).json()["id"] == str(test_twin)
 
@@ -110,13 +109,14 @@ async def test_what_is_missing_or_foreign_is_404(world: World, path: str) -> Non
 
 async def test_a_list_pages_filters_and_sorts(world: World) -> None:
     division = uuid7()
-    made: list[UUID] = []
-    for day in range(5):
-        made.append(await world.add_case(
+    made: list[UUID] = [
+        await world.add_case(
             "Leads" if day % 2 else "PendingVerification", principal=1000 * (day + 1),
             created_at=NOW + dt.timedelta(days=day), division_id=division if day == 3 else None,
-            closed_at=None, activated_at=NOW if day == 2 else None,
-        ))
+            activated_at=NOW if day == 2 else None,
+        )
+        for day in range(5)
+    ]
 
     async def ids(**params: Any) -> list[str]:
         answer = await world.get(world.creditor, "/customer/cases", **params)
@@ -142,7 +142,8 @@ async def test_a_list_pages_filters_and_sorts(world: World) -> None:
 
 async def test_a_partner_sees_nothing_unverified_and_nothing_of_others(world: World) -> None:
     mine = {"collecting_partner_id": world.partner.organisation_id}
-    hidden = [await world.add_case(state, **mine) for state in ("PendingContractSigning", "PendingVerificationInternal")]
+    unverified = ("PendingContractSigning", "PendingVerificationInternal")
+    hidden = [await world.add_case(state, **mine) for state in unverified]
     shown = await world.add_case("PendingVerification", **mine)
     test_case = await world.add_case("PendingVerification", is_test=True, **mine)
     foreign = await world.add_active(world.other_partner)

@@ -81,7 +81,8 @@ async def test_what_is_not_taken(world: World, name: str, content: bytes, status
 
 @pytest.mark.parametrize(("name", "content"), [
     ("x.CSV", b"a;b\n1;2\n"), ("x.gif", b"GIF89a..."), ("x.jpeg", b"\xff\xd8\xff\xe0"),
-    ("x.txt", "\ufeffhej".encode("utf-16")), ("x.xlsx", archive(**{"[Content_Types].xml": b"<x/>", "xl__book.xml": b""})),
+    ("x.txt", "\ufeffhej".encode("utf-16")),
+    ("x.xlsx", archive(**{"[Content_Types].xml": b"<x/>", "xl__book.xml": b""})),
 ])  # fmt: skip
 async def test_what_creditors_may_send(world: World, name: str, content: bytes) -> None:
     case_id = await world.add_active()

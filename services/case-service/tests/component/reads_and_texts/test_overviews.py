@@ -7,8 +7,8 @@ import pytest
 from case_world import NOW, World
 
 from chassis.ids import uuid7
-from contracts.values import OrganisationKind
 from chassis.testing.service import principal
+from contracts.values import OrganisationKind
 
 
 async def test_a_referral_partner_reads_his_clients_cases(world: World) -> None:

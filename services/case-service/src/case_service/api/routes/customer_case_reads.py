@@ -3,9 +3,6 @@
 from typing import Annotated, Final
 from uuid import UUID
 
-from chassis.errors import not_found
-from chassis.http import PageQueryDep, PrincipalDep, Router, UnitOfWorkDep, page_data, requires
-from contracts.permissions import Permission
 from fastapi import Path, Request
 
 from case_service.api.money import with_ledger_money
@@ -15,6 +12,9 @@ from case_service.api.signing import signing_url
 from case_service.api.text_dependencies import PeersDep, QueryDep
 from case_service.persistence.case_views import CaseFilter, CaseRow, creditor_scope, one_case, page_of_cases
 from case_service.persistence.tables import cases
+from chassis.errors import not_found
+from chassis.http import PageQueryDep, PrincipalDep, Router, UnitOfWorkDep, page_data, requires
+from contracts.permissions import Permission
 
 router: Final = Router(tags=["Cases"])
 CaseReference = Annotated[str, Path(min_length=1, max_length=32, pattern=r"^\s*[A-Za-z0-9-]+\s*$")]

@@ -2,14 +2,13 @@
 
 from typing import Final
 
+from case_service.api.schemas.divisions import CreditorMe
+from case_service.api.text_dependencies import PeersDep, WorkDep
+from case_service.domain.countries import country_name
 from chassis.errors import not_found, unavailable
 from chassis.http import PrincipalDep, Router, requires
 from chassis.peers import PeerUnavailable
 from contracts.permissions import Permission
-
-from case_service.api.schemas.divisions import CreditorMe
-from case_service.api.text_dependencies import PeersDep, WorkDep
-from case_service.domain.countries import country_name
 
 router: Final = Router(tags=["Me"])
 

@@ -3,14 +3,14 @@
 from typing import Annotated, Final
 from uuid import UUID
 
-from chassis.http import PrincipalDep, Router, UnitOfWorkDep, public, requires
-from contracts.permissions import Permission
 from fastapi import File, Form, Request, Response, UploadFile
 
 from case_service.api import case_texts
 from case_service.api.case_texts import CREDITOR
 from case_service.api.schemas.texts import CaseFileDto, CaseTimelineResponse, ChatDto, SendChatRequest
 from case_service.api.text_dependencies import ContentsDep, LinksDep, TeamDep, WorkDep
+from chassis.http import PrincipalDep, Router, UnitOfWorkDep, public, requires
+from contracts.permissions import Permission
 
 router: Final = Router(tags=["Cases"])
 
@@ -59,7 +59,7 @@ async def files(
 
 
 @router.post("/customer/cases/{id}/files", openapi_extra=requires(Permission.ADD_FILE))
-async def add_file(
+async def add_file(  # noqa: PLR0917 - the parts of a form and what handles them
     request: Request,
     id: UUID,  # noqa: A002 - the published name
     file: Annotated[UploadFile, File(alias="File")],

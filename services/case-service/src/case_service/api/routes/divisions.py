@@ -3,8 +3,6 @@
 from typing import Annotated, Final
 from uuid import UUID
 
-from chassis.http import PageQueryDep, PrincipalDep, Router, UnitOfWorkDep, page_data, requires
-from contracts.permissions import Permission
 from fastapi import Depends, Response
 
 from case_service.api.query import PAGE_PARAMETERS, parameter
@@ -12,6 +10,8 @@ from case_service.api.schemas.divisions import DivisionDto, DivisionListDto, Div
 from case_service.api.text_dependencies import QueryDep
 from case_service.application import manage_divisions
 from case_service.persistence.division_store import DivisionStore
+from chassis.http import PageQueryDep, PrincipalDep, Router, UnitOfWorkDep, page_data, requires
+from contracts.permissions import Permission
 
 router: Final = Router(tags=["Divisions"])
 

@@ -6,11 +6,14 @@ from uuid import UUID
 from chassis.errors import not_found
 from chassis.http import Router, UnitOfWorkDep
 
+from case_service.api.schemas.contracts import AgreementAnswer
 from case_service.api.schemas.work import InternalCaseDto, InternalFeesDto
+from case_service.api.text_dependencies import WorkDep
+from case_service.domain.contracts import SDCA
 from case_service.persistence import decision_views
 
 router: Final = Router(tags=["Internal"])
-_OWN: Final = frozenset(InternalCaseDto.model_fields) - {"fees"}
+_OWN: Final = frozenset(InternalCaseDto.model_fields) - {"fees", "partner_id"}
 
 
 @router.get("/internal/cases/{id}")
@@ -25,4 +28,18 @@ async def internal_case(
     fees = InternalFeesDto(
         interest=row["interest_fees"], reminder=row["reminder_fees"], collection=row["collection_fees"]
     )
-    return InternalCaseDto(**{name: row[name] for name in _OWN}, fees=fees)
+    return InternalCaseDto(
+        **{name: row[name] for name in _OWN}, partner_id=row["collecting_partner_id"], fees=fees
+    )
+
+
+@router.get("/internal/organisations/{id}/debt-collection-agreement")
+async def agreement(
+    id: UUID,  # noqa: A002 - as the other paths spell it
+    work: WorkDep,
+) -> AgreementAnswer:
+    """Return when an organisation signed the collection agreement; 404 when it has not."""
+    signature = (await work.contracts.signed(id, None)).get(SDCA)
+    if signature is None:
+        raise not_found("A debt collection agreement of this organisation")
+    return AgreementAnswer(organisation_id=id, signed_at=signature.signed_at)

@@ -2,14 +2,13 @@
 
 from typing import Final
 
-from chassis.http import PageQueryDep, Router, UnitOfWorkDep, page_data, requires
-from contracts.permissions import Permission
-
 from case_service.api.query import CASE_PARAMETERS, parameter
 from case_service.api.schemas.ops import OpsCaseList, OpsCaseSummary, ops_case, ops_summary
 from case_service.api.text_dependencies import QueryDep
 from case_service.persistence.case_summaries import breakdown
 from case_service.persistence.case_views import CaseFilter, page_of_cases, staff_scope
+from chassis.http import PageQueryDep, Router, UnitOfWorkDep, page_data, requires
+from contracts.permissions import Permission
 
 router: Final = Router(tags=["Operations"])
 _WORDS: Final = {"type": "array", "items": {"type": "string"}}

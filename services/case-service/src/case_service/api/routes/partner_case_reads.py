@@ -3,9 +3,6 @@
 from typing import Annotated, Final
 from uuid import UUID
 
-from chassis.errors import invalid, not_found
-from chassis.http import PageQueryDep, PrincipalDep, Router, UnitOfWorkDep, page_data, requires
-from contracts.permissions import Permission
 from fastapi import Path
 
 from case_service.api.money import with_ledger_money
@@ -22,6 +19,9 @@ from case_service.persistence.case_views import (
     partner_scope,
 )
 from case_service.persistence.tables import cases
+from chassis.errors import invalid, not_found
+from chassis.http import PageQueryDep, PrincipalDep, Router, UnitOfWorkDep, page_data, requires
+from contracts.permissions import Permission
 
 router: Final = Router(tags=["Cases"])
 _MOST_REFERENCES: Final = 100

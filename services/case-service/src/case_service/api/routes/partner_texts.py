@@ -3,8 +3,6 @@
 from typing import Annotated, Final
 from uuid import UUID
 
-from chassis.http import PrincipalDep, Router, UnitOfWorkDep, public, requires
-from contracts.permissions import Permission
 from fastapi import File, Form, Request, Response, UploadFile
 
 from case_service.api import case_texts
@@ -21,6 +19,8 @@ from case_service.api.schemas.texts import (
 from case_service.api.text_dependencies import ContentsDep, LinksDep, TeamDep, WorkDep
 from case_service.application.add_note import AddNote, add_note
 from case_service.persistence import text_views
+from chassis.http import PrincipalDep, Router, UnitOfWorkDep, public, requires
+from contracts.permissions import Permission
 
 router: Final = Router(tags=["Cases"])
 
@@ -97,7 +97,7 @@ async def files(
 
 
 @router.post("/partner/cases/{id}/files", openapi_extra=requires(Permission.ADD_FILE))
-async def add_file(
+async def add_file(  # noqa: PLR0917 - the parts of a form and what handles them
     request: Request,
     id: UUID,  # noqa: A002 - the published name
     file: Annotated[UploadFile, File(alias="File")],

@@ -4,10 +4,6 @@ import datetime as dt
 from typing import Final
 from uuid import UUID
 
-from chassis.errors import not_found
-from chassis.http import PageQueryDep, PrincipalDep, Router, UnitOfWorkDep, page_data, requires
-from contracts.permissions import Permission
-
 from case_service.api.money import with_ledger_money
 from case_service.api.query import PAGE_PARAMETERS, QueryReader, parameter
 from case_service.api.schemas.referral import (
@@ -22,6 +18,9 @@ from case_service.domain.countries import country_of_number
 from case_service.persistence.case_summaries import summary_of
 from case_service.persistence.case_views import CaseFilter, one_case, page_of_cases, referral_scope
 from case_service.persistence.tables import cases
+from chassis.errors import not_found
+from chassis.http import PageQueryDep, PrincipalDep, Router, UnitOfWorkDep, page_data, requires
+from contracts.permissions import Permission
 
 router: Final = Router(tags=["Cases"])
 _SORTS: Final = ("datecreated", "grossamount", "duedate")

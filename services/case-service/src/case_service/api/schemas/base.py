@@ -5,11 +5,12 @@ import hashlib
 from decimal import Decimal
 from typing import Annotated, Final, TypeVar
 
+from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
+
 from chassis.http import Answer
 from chassis.http.schemas import Number
 from chassis.money import to_decimal
-from pydantic import Field
-from pydantic.json_schema import SkipJsonSchema
 
 T = TypeVar("T")
 _PERCENT: Final = Decimal(100)
@@ -38,6 +39,6 @@ def percent(rate: Decimal) -> Decimal:
 def person_number(identity: str) -> int:
     """Return the positive 32-bit number that old formats want for a person, the same each time.
 
-    It is derived from what identifies him and looks nobody up: every operation that takes a person wants his e-mail address.
+    It is derived from what identifies him and looks nobody up: operations that take a person want his e-mail address.
     """
     return int.from_bytes(hashlib.sha256(identity.casefold().encode()).digest()[:4]) & 0x7FFFFFFF

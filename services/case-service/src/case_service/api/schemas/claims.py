@@ -140,7 +140,7 @@ class CreateCollectionCaseRequest(AgedAmounts):
     debtor: DebtorInput
     creditor_division_id: UUID | None = None
     skip_debitura_verification: bool = False
-    skip_creation_emails: Annotated[bool, Field(deprecated=True)] = False
+    skip_creation_emails: Annotated[bool, Field(json_schema_extra={"deprecated": True})] = False
     allow_pending_contracts: bool = False
     is_test: bool = False
     tag: Annotated[str, BeforeValidator(_blank), Field(max_length=100)] | None = None

@@ -57,6 +57,13 @@ class AwaitedContractsDto(Answer):
     awaiting_signature: Sequence[AwaitedContractDto]
 
 
+class AgreementAnswer(Answer):
+    """When an organisation signed the collection agreement, for other services."""
+
+    organisation_id: UUID
+    signed_at: dt.datetime
+
+
 class SignContractRequest(Schema):
     """A signature: who signs, and that he accepts."""
 

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
-from chassis.http import PageData, Schema
 from pydantic import Field, field_validator
 
 from case_service.api.schemas.base import Answer
 from case_service.domain.countries import COUNTRIES
 from case_service.domain.divisions import CompanyData, Division
+from chassis.http import PageData, Schema
 
 _Text = Annotated[str, Field(max_length=200)]
 

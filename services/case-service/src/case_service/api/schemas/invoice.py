@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from chassis.http import PageData
-
 from case_service.api.schemas.base import Answer, Maybe, Number, amount, midnight, percent
 from case_service.api.schemas.labels import CLAIM_TYPE, CLOSE_CODE, DISPUTE_STATUS, LIFECYCLE
 from case_service.domain.countries import country_name
 from case_service.persistence.case_views import CaseRow
+from chassis.http import PageData
 
 _PRE_LEGAL = "Pre-legal"
 

@@ -4,12 +4,11 @@ import datetime as dt
 from collections.abc import Sequence
 from uuid import UUID
 
-from chassis.http import PageData
-
 from case_service.api.schemas.base import Answer, Number, amount
 from case_service.api.schemas.labels import CLOSE_CODE, LIFECYCLE
 from case_service.persistence.case_summaries import Breakdown
 from case_service.persistence.case_views import CaseRow
+from chassis.http import PageData
 
 
 class OpsParty(Answer):

@@ -6,8 +6,6 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from chassis.http import PageData
-
 from case_service.api.case_facts import validation
 from case_service.api.schemas.base import Answer, Maybe, Number, amount, midnight, percent
 from case_service.api.schemas.labels import CLOSE_CODE, LIFECYCLE
@@ -15,6 +13,7 @@ from case_service.api.schemas.work import CaseValidationStatusDto
 from case_service.domain.countries import country_name
 from case_service.persistence.case_summaries import Summary
 from case_service.persistence.case_views import CaseRow
+from chassis.http import PageData
 
 _USD = "USD"
 

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
-from chassis.http import Schema
 from pydantic import Field, field_validator
 
 from case_service.api.schemas.base import Answer, person_number
 from case_service.api.schemas.labels import CHAT_ROLE
 from case_service.domain.texts import Audience
 from case_service.persistence.text_views import FileRow, MessageRow, NoteRow, TimelineRow
+from chassis.http import Schema
 
 _ROLE = {Audience.PARTNER.value: 0, Audience.CREDITOR.value: 1}
 LongText = Annotated[str, Field(max_length=10_000)]

@@ -25,10 +25,10 @@ class StartCaseRequest(Schema):
     """An acceptance. One of `userEmail` and the older `userId` names the sender of the welcome message."""
 
     welcome_message: Annotated[str, Field(min_length=1, max_length=5000)]
-    user_id: Annotated[UUID | None, Field(deprecated=True)] = None
+    user_id: Annotated[UUID | None, Field(json_schema_extra={"deprecated": True})] = None
     user_email: Email | None = None
     collection_partner_reference: Annotated[str, Field(max_length=128)] | None = None
-    assigned_user_id: Annotated[UUID | None, Field(deprecated=True)] = None
+    assigned_user_id: Annotated[UUID | None, Field(json_schema_extra={"deprecated": True})] = None
     assigned_user_email: Email | None = None
     interest_fees: Fee = Decimal(0)
     reminder_fees: Fee = Decimal(0)
@@ -118,7 +118,7 @@ class InternalCaseDto(Answer):
     creditor_name: str | None
     creditor_country: str | None
     managing_partner_id: UUID | None
-    collecting_partner_id: UUID | None
+    partner_id: UUID | None
     referral_partner_id: UUID | None
     created_via: str
     currency: str
