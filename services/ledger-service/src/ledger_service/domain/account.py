@@ -8,7 +8,7 @@ from uuid import UUID
 from ledger_service.domain import split as splitting
 from ledger_service.domain.errors import CaseTakesNoPayments, NotYetKnown
 from ledger_service.domain.referral import Link, earns
-from ledger_service.domain.rounding import half_up, ratio
+from ledger_service.domain.rounding import rounded
 from ledger_service.domain.split import Base, Given
 from ledger_service.domain.values import PAYABLE_STATES, CommissionStatus, Recipient, Split, Terms, label
 
@@ -154,7 +154,7 @@ class CaseAccount:
     def _take_in(self, amount: int, within: int) -> int:
         """Add to the sums; return how much of it paid principal, pro rata (domain 16, Q4)."""
         self.within += within
-        principal = half_up(ratio(self.base.principal, self.base.total) * self.within)
+        principal = rounded(self.base.principal * self.within, self.base.total)
         principal_part = principal - self.principal_within
         self.principal_within = principal
         self.recovered += amount

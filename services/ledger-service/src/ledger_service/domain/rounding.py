@@ -3,11 +3,11 @@
 from fractions import Fraction
 
 
-def half_up(value: Fraction) -> int:
-    """Return the nearest integer of a value that is not negative; a half goes up."""
-    return (2 * value.numerator + value.denominator) // (2 * value.denominator)
+def rounded(numerator: int, denominator: int) -> int:
+    """Return the nearest integer of a quotient that is not negative; a half goes up, x / 0 is nothing."""
+    return (2 * numerator + denominator) // (2 * denominator) if denominator else 0
 
 
-def ratio(part: int | Fraction, whole: int | Fraction) -> Fraction:
-    """Return part / whole; nothing of nothing is nothing."""
-    return Fraction(part) / Fraction(whole) if whole else Fraction(0)
+def share_of(amount: int, rate: Fraction) -> int:
+    """Return this share of an amount, rounded half up."""
+    return rounded(amount * rate.numerator, rate.denominator)

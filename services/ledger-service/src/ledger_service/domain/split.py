@@ -6,11 +6,11 @@ everything computed so far less what was given before, so that instalments in an
 one payment gives; a share of a share is taken from the rounded one.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from ledger_service.domain.rounding import half_up, ratio
+from ledger_service.domain.rounding import rounded, share_of
 from ledger_service.domain.values import CommissionBasis, Split, Terms
 
 FORMULA: Final = 1
@@ -29,19 +29,20 @@ class Base:
         """All that the debtor owed."""
         return self.principal + self.fees
 
-    def commission_rate(self, success_fee: Fraction) -> Fraction:
-        """Return r, the partner's part of each unit recovered."""
-        return ratio(success_fee * self.principal + self.fees, self.total)
+    def commission(self, success_fee: Fraction, recovered: int) -> int:
+        """Return r of what was recovered, rounded half up: the partner's share."""
+        s, unit = success_fee.numerator, success_fee.denominator
+        return rounded((s * self.principal + unit * self.fees) * recovered, unit * self.total)
 
-    def fee_rate(self, success_fee: Fraction) -> Fraction:
-        """Return the success-fee part of each unit recovered: r without the added fees."""
-        return ratio(success_fee * self.principal, self.total)
+    def success_part(self, success_fee: Fraction, recovered: int) -> int:
+        """Return the success fee in what was recovered, rounded half up: r without the added fees."""
+        s, unit = success_fee.numerator, success_fee.denominator
+        return rounded(s * self.principal * recovered, unit * self.total)
 
     def fee_part(self, success_fee: Fraction) -> Fraction:
         """Return how much of a commission is success fee; all of it when nothing else is known."""
-        if not self.total or not self.commission_rate(success_fee):
-            return Fraction(1)
-        return self.fee_rate(success_fee) / self.commission_rate(success_fee)
+        fee = success_fee * self.principal
+        return fee / (fee + self.fees) if fee + self.fees else Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +69,16 @@ def computed(
     `within` is the part of `amount` that the claim still had room for; the rest is the client's.
     """
     total = given.within + within
-    gross = half_up(base.commission_rate(terms.success_fee) * total)
-    fee = half_up(base.fee_rate(terms.success_fee) * total)
-    vat = half_up(terms.vat_rate * fee)
+    gross = base.commission(terms.success_fee, total)
+    fee = base.success_part(terms.success_fee, total)
+    vat = share_of(fee, terms.vat_rate)
     shared = gross if terms.basis is CommissionBasis.STANDARD else fee
-    platform = half_up(terms.revenue_share * shared)
-    after = replace(given, within=total, gross=gross, fee=fee, vat=vat, platform=platform)
+    platform = share_of(shared, terms.revenue_share)
+    referral_base, referral = given.referral_base, given.referral
     if referral_share is not None:
-        referral_base = given.referral_base + platform - given.platform
-        after = replace(after, referral_base=referral_base, referral=half_up(referral_share * referral_base))
+        referral_base += platform - given.platform
+        referral = share_of(referral_base, referral_share)
+    after = Given(total, gross, fee, vat, platform, referral_base, referral)
     split = Split(
         amount=amount,
         client=amount - (gross - given.gross) - (vat - given.vat),
@@ -84,7 +86,7 @@ def computed(
         partner_gross=gross - given.gross,
         fee=fee - given.fee,
         platform=platform - given.platform,
-        referral=after.referral - given.referral,
+        referral=referral - given.referral,
     )
     return split, after
 
@@ -97,9 +99,9 @@ def explicit(
     Such a split stands alone: it neither takes from the cumulative sums nor adds to them.
     """
     part = base.fee_part(terms.success_fee)
-    gross = half_up(commission / (1 + part * terms.vat_rate))
-    fee = half_up(part * gross)
-    platform = half_up(terms.revenue_share * (gross if terms.basis is CommissionBasis.STANDARD else fee))
+    gross = share_of(commission, 1 / (1 + part * terms.vat_rate))
+    fee = share_of(gross, part)
+    platform = share_of(gross if terms.basis is CommissionBasis.STANDARD else fee, terms.revenue_share)
     return Split(
         amount=amount,
         client=amount - commission,
@@ -107,5 +109,5 @@ def explicit(
         partner_gross=gross,
         fee=fee,
         platform=platform,
-        referral=0 if referral_share is None else half_up(referral_share * platform),
+        referral=0 if referral_share is None else share_of(platform, referral_share),
     )

@@ -1,5 +1,6 @@
 """The accounts and the journal in PostgreSQL: two statements for any number of payments."""
 
+import functools
 import json
 from collections.abc import Sequence
 from decimal import Decimal
@@ -32,8 +33,7 @@ class PostgresBooks:
     async def write(self, entries: Sequence[Entry]) -> None:
         """Write the batch in one statement."""
         payments = [_payment(entry) for entry in entries]
-        postings = [_posting(entry) for entry in entries]
-        legs = [leg for entry in entries for leg in _legs(entry)]
+        legs = [leg for position, entry in enumerate(entries, start=1) for leg in _legs(position, entry)]
         final = {entry.account.case_id: entry for entry in entries}
         earners = {
             entry.account.case_id: entry.recorded.link.referral_partner_id for entry in entries if entry.recorded.link
@@ -41,7 +41,7 @@ class PostgresBooks:
         accounts = [_changed(final[case_id].account, earners.get(case_id)) for case_id in sorted(final)]
         arrays = [
             list(column)
-            for rows in (payments, postings, legs, accounts)
+            for rows in (payments, legs, accounts)
             for column in zip(*rows, strict=True)
         ]
         await self._connection.exec_driver_sql(WRITE, tuple(arrays))
@@ -53,14 +53,14 @@ def _account(row: RowMapping) -> CaseAccount:
         terms = Terms(
             number=row["terms_number"],
             partner_id=row["terms_partner_id"],
-            success_fee=Fraction(row["success_fee"]),
-            revenue_share=Fraction(row["revenue_share"]),
+            success_fee=_rate(row["success_fee"]),
+            revenue_share=_rate(row["revenue_share"]),
             basis=CommissionBasis(row["commission_type"]),
-            vat_rate=Fraction(row["vat_rate"]),
+            vat_rate=_rate(row["vat_rate"]),
         )
     link = None
     if row["link_partner_id"] is not None:
-        link = Link(row["link_partner_id"], Fraction(row["fee_share"]), row["attributed"], row["linked_at"])
+        link = Link(row["link_partner_id"], _rate(row["fee_share"]), row["attributed"], row["linked_at"])
     return CaseAccount(
         case_id=row["case_id"],
         reference=row["reference"],
@@ -72,7 +72,7 @@ def _account(row: RowMapping) -> CaseAccount:
         managing_partner_id=row["managing_partner_id"],
         named_referral_partner_id=row["referral_partner_id"],
         opened_at=row["opened_at"],
-        usd_per_unit=Fraction(row["usd_per_unit"]),
+        usd_per_unit=_rate(row["usd_per_unit"]),
         state=row["state"],
         partner_id=row["partner_id"],
         engagement_id=row["engagement_id"],
@@ -100,12 +100,20 @@ def _account(row: RowMapping) -> CaseAccount:
     )
 
 
-def exact(value: Fraction) -> Decimal:
-    """Return a rate as the decimal it came from; rates of the ledger are finite decimals."""
-    return Decimal(value.numerator) / Decimal(value.denominator)
+@functools.lru_cache(maxsize=4096)
+def _rate(stored: Decimal) -> Fraction:
+    """Return a stored rate for exact arithmetic; there are few different ones."""
+    return Fraction(stored)
+
+
+@functools.lru_cache(maxsize=4096)
+def _stored(rate: Fraction) -> Decimal:
+    """Return a rate as the decimal it came from."""
+    return Decimal(rate.numerator) / Decimal(rate.denominator)
 
 
 def _payment(entry: Entry) -> tuple[Any, ...]:
+    """The payment and, at its end, what its posting says more."""
     account, recorded = entry.account, entry.recorded
     payment, split, link = recorded.payment, recorded.split, recorded.link
     paid = payment.commission_status is CommissionStatus.PAID
@@ -115,21 +123,12 @@ def _payment(entry: Entry) -> tuple[Any, ...]:
         link.referral_partner_id if link else None,
         account.is_test, account.currency, entry.exponent, split.amount, split.client,
         split.vat, split.partner_gross, split.fee, split.platform, split.referral,
-        exact(link.fee_share) if link else None, recorded.principal_part, recorded.fees_part, recorded.overpaid,
+        _stored(link.fee_share) if link else None, recorded.principal_part, recorded.fees_part, recorded.overpaid,
         payment.commission is not None, payment.recipient.value, payment.value_date, entry.at,
-        entry.actor_id, recorded.settles, exact(account.usd_per_unit), entry.platform_usd,
+        entry.actor_id, recorded.settles, _stored(account.usd_per_unit), entry.platform_usd,
         entry.referral_usd, payment.commission_status.value, ReferralInvoicing.PENDING.value if link else None,
         entry.at if paid else None, entry.commission_reminder_on,
-    )  # fmt: skip
-
-
-def _posting(entry: Entry) -> tuple[Any, ...]:
-    account, recorded = entry.account, entry.recorded
-    return (
-        entry.posting_id, "payment", recorded.payment.id, account.case_id, account.creditor_id,
-        recorded.terms.partner_id, account.currency, len(entry.legs), recorded.terms.number,
-        recorded.revision, FORMULA, json.dumps(_inputs(recorded)), entry.actor_id, recorded.payment.value_date,
-        entry.at, account.is_test,
+        entry.posting_id, len(entry.legs), FORMULA, json.dumps(_inputs(recorded)),
     )  # fmt: skip
 
 
@@ -155,14 +154,11 @@ def _inputs(recorded: Recorded) -> dict[str, Any]:
     }
 
 
-def _legs(entry: Entry) -> list[tuple[Any, ...]]:
+def _legs(position: int, entry: Entry) -> list[tuple[Any, ...]]:
     return [
-        (
-            entry.posting_id, number, leg.book.value, leg.owner_id, leg.account.value, leg.counterparty_id,
-            entry.account.currency, leg.amount, entry.at, entry.account.is_test,
-        )
+        (position, number, leg.book.value, leg.owner_id, leg.account.value, leg.counterparty_id, leg.amount)
         for number, leg in enumerate(entry.legs, start=1)
-    ]  # fmt: skip
+    ]
 
 
 def _changed(account: CaseAccount, earner: UUID | None) -> tuple[Any, ...]:

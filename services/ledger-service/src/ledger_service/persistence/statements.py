@@ -31,16 +31,14 @@ PAYMENT_COLUMNS: Final = {
     "referral_usd": "bigint", "commission_status": "text", "referral_invoicing": "text",
     "fx_locked_at": "timestamptz", "commission_reminder_on": "date",
 }  # fmt: skip
+# A posting says most of what its payment says; only these are its own.
 POSTING_COLUMNS: Final = {
-    "id": "uuid", "cause": "text", "cause_id": "uuid", "case_id": "uuid", "creditor_id": "uuid",
-    "partner_id": "uuid", "currency": "text", "legs": "smallint", "terms_number": "integer",
-    "revision": "integer", "formula": "smallint", "inputs": "text", "actor_id": "uuid", "value_date": "date",
-    "posted_at": "timestamptz", "is_test": "boolean",
+    "posting_id": "uuid", "legs": "smallint", "formula": "smallint", "inputs": "text",
 }  # fmt: skip
+# `position` is that of the payment in the batch, from 1.
 ENTRY_COLUMNS: Final = {
-    "posting_id": "uuid", "leg": "smallint", "book": "text", "owner_id": "uuid", "account": "text",
-    "counterparty_id": "uuid", "currency": "text", "amount": "bigint", "posted_at": "timestamptz",
-    "is_test": "boolean",
+    "position": "integer", "leg": "smallint", "book": "text", "owner_id": "uuid", "account": "text",
+    "counterparty_id": "uuid", "amount": "bigint",
 }  # fmt: skip
 ACCOUNT_COLUMNS: Final = {
     "case_id": "uuid", "within": "bigint", "principal_within": "bigint", "given_within": "bigint",
@@ -60,26 +58,32 @@ def _write() -> str:
         for kind in columns.values():
             position += 1
             arrays.append(f"${position}::{kind}[]")
-        return f"unnest({', '.join(arrays)}) AS given({', '.join(columns)})"
+        return f"unnest({', '.join(arrays)})"
 
-    def insert(table: str, columns: dict[str, str]) -> str:
-        chosen = ", ".join(f"{name}::jsonb" if name == "inputs" else name for name in columns)
-        return f"INSERT INTO {table} ({', '.join(columns)}) SELECT {chosen} FROM {unnest(columns)}"
+    changed = ", ".join(f"{name} = given.{name}" for name in ACCOUNT_COLUMNS if name not in _KEPT)
+    paid, posted = {**PAYMENT_COLUMNS, **POSTING_COLUMNS}, ", ".join(PAYMENT_COLUMNS)
+    return f"""
+WITH given AS (
+    SELECT * FROM {unnest(paid)} WITH ORDINALITY AS given({", ".join(paid)}, position)
+), paid AS (
+    INSERT INTO payments ({posted}) SELECT {posted} FROM given
+), posted AS (
+    INSERT INTO postings (id, cause, cause_id, case_id, creditor_id, partner_id, currency, legs, terms_number,
+        revision, formula, inputs, actor_id, value_date, posted_at, is_test)
+    SELECT posting_id, 'payment', id, case_id, creditor_id, partner_id, currency, legs, terms_number,
+        revision, formula, inputs::jsonb, recorded_by, value_date, recorded_at, is_test FROM given
+), entered AS (
+    INSERT INTO entries (posting_id, leg, book, owner_id, account, counterparty_id, currency, amount, posted_at, is_test)
+    SELECT given.posting_id, entry.leg, entry.book, entry.owner_id, entry.account, entry.counterparty_id,
+        given.currency, entry.amount, given.recorded_at, given.is_test
+    FROM {unnest(ENTRY_COLUMNS)} AS entry({", ".join(ENTRY_COLUMNS)}) JOIN given USING (position)
+)
+UPDATE case_accounts AS account
+SET {changed}, earning_partner_id = coalesce(given.earning_partner_id, account.earning_partner_id)
+FROM {unnest(ACCOUNT_COLUMNS)} AS given({", ".join(ACCOUNT_COLUMNS)}) WHERE account.case_id = given.case_id
+"""  # noqa: S608 - names of this module; values are bound
 
-    changed = ", ".join(
-        "earning_partner_id = coalesce(given.earning_partner_id, account.earning_partner_id)"
-        if name == "earning_partner_id"
-        else f"{name} = given.{name}"
-        for name in ACCOUNT_COLUMNS
-        if name != "case_id"
-    )
-    return (
-        f"WITH paid AS ({insert('payments', PAYMENT_COLUMNS)}), "
-        f"posted AS ({insert('postings', POSTING_COLUMNS)}), "
-        f"entered AS ({insert('entries', ENTRY_COLUMNS)}) "
-        f"UPDATE case_accounts AS account SET {changed} "
-        f"FROM {unnest(ACCOUNT_COLUMNS)} WHERE account.case_id = given.case_id"
-    )
 
+_KEPT: Final = frozenset({"case_id", "earning_partner_id"})
 
 WRITE: Final = _write()
