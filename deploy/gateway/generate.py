@@ -34,7 +34,7 @@ AFTER = ("explain", "retry", "compress")
 CHAINS = {
     # Who brings a token costs no look-up: the service verifies it.
     "token": (*BEFORE, "hide", "explain-limit", "limit-token", *AFTER),
-    "credential": (*BEFORE, "authenticate", "hide", "explain-limit", "limit", *AFTER),
+    "credential": (*BEFORE, "explain-outage", "authenticate", "mark-fault", "hide", "explain-limit", "limit", *AFTER),
     # Signing in and out: the cookie is identity-service's own business.
     "public": (*BEFORE, "limit-address", *AFTER),
 }

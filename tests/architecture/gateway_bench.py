@@ -3,11 +3,12 @@
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -31,14 +32,20 @@ class StandIn:
 
     name: str
     failures: int = 0
+    broken: bool = False
     requests: list[tuple[str, str]] = field(default_factory=list)
     server: ThreadingHTTPServer | None = None
+    connections: list[socket.socket] = field(default_factory=list)
 
     def start(self) -> "StandIn":
         stand_in = self
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+
+            def setup(self) -> None:
+                super().setup()
+                stand_in.connections.append(self.connection)
 
             def handle_any(self) -> None:
                 self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -75,6 +82,8 @@ class StandIn:
         if self.failures:
             self.failures -= 1
             return 503, {"Content-Type": "application/json"}, b'{"error": "unavailable"}'
+        if self.broken and not path.startswith("/internal/"):
+            return 500, {"Content-Type": "application/json"}, b'{"error": "internal_error"}'
         status = int(path.rsplit("/", 1)[1]) if path.startswith("/internal/gateway-error/") else 200
         body = json.dumps({"service": self.name, "method": method, "path": path, "headers": headers}).encode()
         return status, {"Content-Type": "application/json"}, body
@@ -83,6 +92,9 @@ class StandIn:
         assert self.server is not None
         self.server.shutdown()
         self.server.server_close()
+        for connection in self.connections:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
 
 @dataclass

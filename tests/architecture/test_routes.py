@@ -181,6 +181,24 @@ def test_safe_calls_are_repeated_and_others_are_not(gateway: Gateway) -> None:
     assert len(case.requests) == 1
 
 
+def test_a_fault_of_a_service_stays_a_fault(gateway: Gateway) -> None:
+    gateway.services["case"].broken = True
+    try:
+        for sent in ({}, {"key": None, "token": "mine"}):
+            for method in ("GET", "POST"):
+                assert gateway.send(method, "/customer/cases", **sent).status_code == 500
+    finally:
+        gateway.services["case"].broken = False
+
+
+def test_without_identity_keys_are_told_to_try_again_and_tokens_go_on(tmp_path: Path) -> None:
+    with running_gateway(tmp_path) as alone:
+        alone.services["identity"].stop()
+        for method in ("GET", "POST"):
+            assert alone.send(method, "/customer/cases").status_code == 503
+            assert alone.send(method, "/customer/cases", key=None, token="mine").status_code == 200
+
+
 def test_an_upload_beyond_the_limit_ends_here(gateway: Gateway) -> None:
     path = "/customer/cases/0193a0e2-7a77-7c11-8000-000000000001/files"
     assert gateway.send("POST", path, files={"File": ("a.pdf", b"x" * 1_000_000)}).status_code == 200

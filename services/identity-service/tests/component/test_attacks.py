@@ -117,6 +117,11 @@ async def test_a_key_in_the_address_is_refused_even_beside_a_good_one(world: Wor
     assert (await world.ask(X_Forwarded_Uri=uri, XApiKey=key)).status_code == 401
 
 
+async def test_an_encoded_path_does_not_climb_to_internal_addresses(world: World) -> None:
+    for path in ("/auth/invitations/..%2f..%2f..%2finternal%2fjwks", "/auth/invitations/%2e%2e%2f%2e%2e%2finternal%2fjwks"):
+        assert (await world.client.get(path)).status_code == 404
+
+
 async def test_nothing_at_all_is_refused(world: World) -> None:
     for headers in ({}, {"Authorization": ""}, {"Authorization": "Basic YTpi"}, {"Cookie": "a=b"}, {"XApiKey": ""}):
         assert (await world.ask(**headers)).status_code == 401

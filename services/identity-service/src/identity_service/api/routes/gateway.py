@@ -87,6 +87,8 @@ async def jwks(request: Request) -> Response:
 
 
 _TOLD: Final = {
+    "500": ApiError(500, "internal_error", "Something went wrong on our side."),
+    "503": unavailable("The service cannot answer right now; try again."),
     "429": too_many(1, "Too many requests; try again in a second."),
     "502": ApiError(502, "bad_gateway", "The service broke off; try again.", retry_after=1),
     "504": ApiError(504, "gateway_timeout", "The service took too long; try again.", retry_after=1),
