@@ -80,12 +80,12 @@ class Creditor:
             self._board.mails[self._number].set()
 
     async def _accept(self, case: str) -> None:
-        for lead in await self._own.get(f"/customer/cases/{case}/quote-requests"):
+        for lead in (await self._own.get(f"/customer/cases/{case}/quote-requests"))["quoteRequests"]:
             path = f"/customer/cases/{case}/quote-requests/{lead['quoteRequestId']}/quotes"
             quotes = (await self._own.get(path))["quotes"]
             if lead.get("outcome") or not quotes:
                 continue
-            best = min(quotes, key=lambda quote: (quote["pricing"]["successFee"], quote["quoteId"]))
+            best = min(quotes, key=lambda quote: (quote["successFee"], quote["quoteId"]))
             await self._own.post(f"{path}/{best['quoteId']}/accept", f"accept-{best['quoteId']}", {})
             self._chosen.add(case)
 
