@@ -29,6 +29,10 @@ _TABLES = (
     )
     """,
     "CREATE INDEX divisions_of_creditor ON divisions (creditor_id, created_at, id)",
+    """
+    CREATE INDEX cases_partner_reference ON cases (collecting_partner_id, partner_reference)
+    WHERE partner_reference IS NOT NULL
+    """,
     "CREATE INDEX cases_of_division ON cases (division_id) WHERE division_id IS NOT NULL",
     """
     CREATE TABLE timeline_entries (
@@ -107,7 +111,11 @@ _TABLES = (
 def upgrade() -> None:
     for statement in _TABLES:
         op.execute(statement)
-    enable_row_level_security("divisions", "creditor_id")
+    # Who sees a case sees the name of its division.
+    enable_row_level_security_by(
+        "divisions",
+        "current_tenant() = creditor_id OR EXISTS (SELECT 1 FROM cases WHERE cases.division_id = divisions.id)",
+    )
     for table in ("timeline_entries", "chat_messages", "case_files"):
         # A row with a partner belongs to his time on the case and stays hidden from every later one. A row without
         # one (the creditor's evidence, what happened before anybody was assigned) is seen by whoever sees the case:

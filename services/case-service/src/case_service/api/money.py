@@ -16,5 +16,4 @@ async def with_ledger_money(row: CaseRow, peers: Peers) -> CaseRow:
         return row
     if told is None or told.get("currency", row.currency) != row.currency:
         return row
-    # Payments only ever add up here, so the larger total is the later one.
-    return dataclasses.replace(row, recovered=max(row.recovered, int(told.get("recovered", 0))))
+    return dataclasses.replace(row, recovered=int(told["recovered"]))

@@ -201,3 +201,12 @@ async def test_single_reads_take_a_fixed_number_of_statements(world: World, tail
         with world.service.statements() as seen:
             assert (await world.get(who, f"/{prefix}/cases/{case_id}{tail}")).status_code == 200
         assert len(seen) == 1 + statements, seen
+
+
+@pytest.mark.parametrize("path", [
+    "/partner/cases/not-an-id", "/partner/cases/case-reference/bad_one!", "/partner/cases?PageSize=0",
+    "/partner/cases?Statuses=x", "/partner/cases?includeTestCases=perhaps", "/partner/cases?Ids=1",
+    "/partner/cases/by-partner-reference/%20",
+])  # fmt: skip
+async def test_a_partner_reads_400_for_what_makes_no_sense(world: World, path: str) -> None:
+    assert (await world.get(world.partner, path)).status_code == 400

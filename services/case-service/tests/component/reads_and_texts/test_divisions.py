@@ -71,6 +71,8 @@ async def test_a_division_with_open_cases_cannot_be_deleted(world: World) -> Non
     assert (answer.status_code, answer.json()["businessErrors"][0]["type"]) == (422, "DivisionInUse")
     shown = (await world.get(world.creditor, f"/customer/cases/{case_id}")).json()
     assert shown["creditor"]["division"] == {"id": division, "name": "Nordlys Nord"}
+    to_partner = (await world.get(world.partner, f"/partner/cases/{case_id}")).json()
+    assert to_partner["creditor"]["division"]["name"] == "Nordlys Nord"
     await world.service.rows("UPDATE cases SET state = 'Closed', close_code = 'Paid' WHERE id = :id", id=case_id)
     answer = await world.service.client.delete(f"/customer/divisions/{division}", headers=headers)
     assert (answer.status_code, answer.content) == (204, b"")
@@ -104,3 +106,11 @@ async def test_a_creditor_reads_its_profile(world: World) -> None:
     assert (await world.service.client.get("/customer/me")).status_code == 401
     world.peers.away = True
     assert (await world.get(principal(OrganisationKind.CREDITOR), "/customer/me")).status_code == 503
+
+
+async def test_a_key_gives_the_first_answer_again_and_refuses_another_body(world: World) -> None:
+    first = await world.post(world.creditor, "/customer/divisions", BODY, key="d-1")
+    again = await world.post(world.creditor, "/customer/divisions", BODY, key="d-1")
+    assert (first.status_code, again.status_code, first.json()) == (201, 201, again.json())
+    other = await world.post(world.creditor, "/customer/divisions", {**BODY, "city": "Odense"}, key="d-1")
+    assert (other.status_code, other.json()["businessErrors"][0]["type"]) == (422, "IdempotencyConflict")

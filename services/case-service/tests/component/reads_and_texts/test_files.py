@@ -136,3 +136,9 @@ async def test_an_upload_takes_a_fixed_number_of_statements(world: World) -> Non
         with world.service.statements() as seen:
             await world.upload(world.creditor, case_id)
         assert len(seen) == 7, seen
+
+
+async def test_a_partner_reads_the_published_refusals(world: World) -> None:
+    case_id = await world.add_active()
+    assert (await world.upload(world.partner, case_id, DocumentType="Contract")).status_code == 400
+    assert (await world.upload(world.partner, case_id, content=PDF + bytes(MAX_FILE_BYTES))).status_code == 413

@@ -229,3 +229,27 @@ async def test_writes_take_a_fixed_number_of_statements(world: World) -> None:
             await world.post(world.partner, f"/partner/cases/{case_id}/notes", {"description": "x"})
         assert len(seen) == 6, seen
     assert world.peers.asked.count(f"/internal/organisations/{world.creditor.organisation_id}/members") == 1
+
+
+async def test_a_partners_key_belongs_to_case_and_message(world: World) -> None:
+    case_id = await world.add_active()
+    world.member(world.partner, "ola@inkasso.example")
+    path = f"/partner/cases/{case_id}/chats"
+
+    async def send(message: str) -> str:
+        body = {"message": message, "userEmail": "ola@inkasso.example"}
+        answer = await world.post(world.partner, path, body, key="once")
+        assert answer.status_code == 200, answer.text
+        found: str = answer.json()["id"]
+        return found
+
+    first, again, other = await send("one"), await send("one"), await send("two")
+    assert first == again != other
+    assert [each["message"] for each in (await world.get(world.partner, path)).json()] == ["one", "two"]
+    assert (await world.post(world.partner, path, {"message": "x"}, key="x" * 256)).status_code == 400
+
+
+@pytest.mark.parametrize("tail", ["/timeline", "/chats", "/files"])
+async def test_a_partner_reads_400_for_what_is_no_id(world: World, tail: str) -> None:
+    assert (await world.get(world.partner, f"/partner/cases/nonsense{tail}")).status_code == 400
+    assert (await world.get(world.creditor, f"/customer/cases/nonsense{tail}")).status_code == 400

@@ -1,9 +1,10 @@
 """Timeline, chat, notes and files of a case, for its collection partner (partner API)."""
 
+import hashlib
 from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import File, Form, Request, Response, UploadFile
+from fastapi import File, Form, Header, Request, Response, UploadFile
 
 from case_service.api import case_texts
 from case_service.api.case_texts import PARTNER
@@ -20,6 +21,8 @@ from case_service.api.text_dependencies import ContentsDep, LinksDep, TeamDep, W
 from case_service.application.add_note import AddNote, add_note
 from case_service.persistence import text_views
 from chassis.http import PrincipalDep, Router, UnitOfWorkDep, public, requires
+from chassis.http.routing import OWN_IDEMPOTENCY
+from chassis.idempotency import Attempt
 from contracts.permissions import Permission
 
 router: Final = Router(tags=["Cases"])
@@ -45,16 +48,34 @@ async def chats(
     return await case_texts.read_chats(uow, PARTNER, principal, id)
 
 
-@router.post("/partner/cases/{id}/chats", openapi_extra=requires(Permission.WRITE_MESSAGE))
-async def send_chat(
+@router.post(
+    "/partner/cases/{id}/chats",
+    response_model=ChatDto,
+    openapi_extra=requires(Permission.WRITE_MESSAGE, **OWN_IDEMPOTENCY),
+)
+async def send_chat(  # noqa: PLR0917 - what a route knows
     id: UUID,  # noqa: A002 - the published name
     body: SendChatRequest,
     work: WorkDep,
     principal: PrincipalDep,
     team: TeamDep,
-) -> ChatDto:
-    """Send the creditor a message."""
-    return await case_texts.send_chat(work, PARTNER, principal, id, body, team)
+    idempotency_key: Annotated[str | None, Header(max_length=255)] = None,
+) -> ChatDto | Response:
+    """Send the creditor a message.
+
+    An Idempotency-Key belongs to the case and the message: with another message it is a new one, as published.
+    """
+    if idempotency_key is None:
+        return await case_texts.send_chat(work, PARTNER, principal, id, body, team)
+    digest = hashlib.sha256(body.message.encode()).hexdigest()
+    operation = f"POST /partner/cases/{id}/chats {digest}"
+    attempt = Attempt.of(principal.organisation_id, operation, idempotency_key, b"")
+    stored = await attempt.begin(work.uow)
+    if stored is not None:
+        return Response(stored.body, media_type="application/json")
+    answer = await case_texts.send_chat(work, PARTNER, principal, id, body, team)
+    await attempt.store(work.uow, 200, "application/json", answer.model_dump_json().encode())
+    return answer
 
 
 @router.post("/partner/cases/{id}/notes", openapi_extra=requires(Permission.WORK_CASE))

@@ -127,9 +127,12 @@ class World:
     async def get(self, caller: Principal, path: str, **params: Any) -> httpx.Response:
         return await self.service.client.get(path, params=params or None, headers=self.service.as_(caller))
 
-    async def post(self, caller: Principal, path: str, body: Any = None, **more: Any) -> httpx.Response:
+    async def post(
+        self, caller: Principal, path: str, body: Any = None, key: str | None = None, **more: Any
+    ) -> httpx.Response:
         return await self.service.client.post(
-            path, **({} if body is None else {"json": body}), headers=self.service.as_(caller), **more
+            path, **({} if body is None else {"json": body}),
+            headers=self.service.as_(caller, **({"Idempotency-Key": key} if key else {})), **more,
         )
 
     async def upload(
