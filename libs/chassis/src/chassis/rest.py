@@ -109,7 +109,6 @@ def rest_router(
             applied.setdefault(row.consumer, {})[row.topic] = row.total
         return {
             "service": name,
-            "now": uow.now.isoformat(),
             "unsent": unsent,
             "due": due,
             "emitted": {
