@@ -103,7 +103,7 @@ async def test_only_staff_set_up_the_network(world: World) -> None:
 
 async def test_a_preview_tells_the_route_and_keeps_nothing(world: World) -> None:
     await world.set_up()
-    claim = {"creditorId": str(named("creditor")), "country": "FR", "currency": "USD",
+    claim: dict[str, str | int] = {"creditorId": str(named("creditor")), "country": "FR", "currency": "USD",
              "principal": 500_000, "usdMinor": 500_000, "dueDate": "2024-01-01"}  # fmt: skip
     internal = world.service.internal()
 

@@ -56,7 +56,7 @@ async def test_bids_are_sealed_until_the_last_one_and_the_winner_brings_his_term
     assert (award.partner_id, award.partner_name) == (named("firm-3"), "firm-3")
     terms = award.terms
     assert (terms.number, terms.source, terms.phase) == (1, PricingSource.ACCEPTED_QUOTE, Phase.LEGAL)
-    assert (terms.success_fee, terms.revenue_share, terms.intentional) == (Decimal("0.145"), 0, True)
+    assert (terms.success_fee, terms.revenue_share, terms.intentional) == (Decimal("0.145"), Decimal(0), True)
     counts = [one.quotes for one in await world.service.published(QuoteSubmitted) if isinstance(one, QuoteSubmitted)]
     assert counts == [1, 2, 3]
     again = await world.post(CREDITOR, f"{quotes}/{found[1]['quoteId']}/accept")
@@ -74,7 +74,7 @@ async def test_custom_terms_are_released_at_once_and_number_the_terms_on(world: 
     await world.post(CREDITOR, f"{requests_of('a')}/{lead_id}/quotes/{quote['quoteId']}/accept")
     (award,) = await world.service.published(QuoteAccepted)
     assert isinstance(award, QuoteAccepted)
-    assert (award.terms.number, award.terms.revenue_share, award.terms.vat_rate) == (2, Decimal("0.20"), 0)
+    assert (award.terms.number, award.terms.revenue_share, award.terms.vat_rate) == (2, Decimal("0.20"), Decimal(0))
 
 
 async def test_what_a_bidder_may_not_do(world: World) -> None:

@@ -116,14 +116,14 @@ def test_example_3_international_fourteen_months() -> None:
     old = price(Region.INTERNATIONAL, 500_000, OLD, aged[OLD])
     assert new is not None
     assert old is not None
-    assert (new.success_fee, new.success_fee * 500_000) == (Decimal("0.26"), 130_000)
-    assert (old.success_fee, old.success_fee * 500_000) == (Decimal("0.30"), 150_000)
+    assert (new.success_fee, new.success_fee * 500_000) == (Decimal("0.26"), Decimal(130_000))
+    assert (old.success_fee, old.success_fee * 500_000) == (Decimal("0.30"), Decimal(150_000))
 
 
 def test_example_4_european_twenty_six_months() -> None:
     found = price(Region.EUROPEAN, 50_000, NEW, Aging(due_date=add_months(NEW, -26)))
     assert found is not None
-    assert (found.success_fee, found.success_fee * 50_000) == (Decimal("0.35"), 17_500)
+    assert (found.success_fee, found.success_fee * 50_000) == (Decimal("0.35"), Decimal(17_500))
 
 
 def test_example_5_blended() -> None:

@@ -11,6 +11,15 @@ from routing_service.persistence.quote_views import LeadFilter
 _STATUSES: Final = {"qualified": False, "closed": True}
 _FLAGS: Final = {"true": True, "false": False}
 
+PARAMETERS: Final = [
+    {"name": "Status", "in": "query", "schema": {"type": "string", "enum": ["Qualified", "Closed"]}},
+    {"name": "CanQuote", "in": "query", "schema": {"type": "boolean"}},
+    {"name": "CaseId", "in": "query", "schema": {"type": "string", "format": "uuid"}},
+    {"name": "Page", "in": "query", "schema": {"type": "integer", "minimum": 1, "default": 1}},
+    {"name": "PageSize", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 100, "default": 10}},
+]
+"""How the description of the list names its query."""
+
 
 def _lead_filter(request: Request) -> LeadFilter:
     given = {name.lower(): value for name, value in request.query_params.items() if value}

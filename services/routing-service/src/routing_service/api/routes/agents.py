@@ -9,7 +9,7 @@ from chassis.http import Page, PageQueryDep, Router, page_data, requires
 from contracts.permissions import Permission
 from routing_service.api.dependencies import NetworkViewsDep, WorkDep
 from routing_service.api.errors import unknown_rule
-from routing_service.api.schemas.network import AgentAnswer, AgentBody, RuleAnswer
+from routing_service.api.schemas.agents import AgentAnswer, AgentBody, RuleAnswer
 from routing_service.application.set_up_network import set_up_agent
 
 router: Final = Router(tags=["Network"])

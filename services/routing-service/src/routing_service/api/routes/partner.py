@@ -7,7 +7,7 @@ from chassis.http import Page, PageQueryDep, PrincipalDep, Router, UnitOfWorkDep
 from contracts.permissions import Permission
 from routing_service.api.dependencies import NetworkViewsDep, QuoteViewsDep, WorkDep
 from routing_service.api.errors import unknown_partner, unknown_quote_request
-from routing_service.api.lead_filter import LeadFilterDep
+from routing_service.api.lead_filter import PARAMETERS, LeadFilterDep
 from routing_service.api.schemas.leads import BidderLead, QuoteBody, SubmittedQuote
 from routing_service.api.schemas.me import CollectionPartnerMe
 from routing_service.application.submit_quote import SubmitQuote, submit_quote
@@ -16,7 +16,7 @@ from routing_service.domain.parties import COLLECTION_PARTNER
 router: Final = Router(tags=["Leads"])
 
 
-@router.get("/partner/leads", openapi_extra=requires(Permission.READ_LEADS))
+@router.get("/partner/leads", openapi_extra=requires(Permission.READ_LEADS, parameters=PARAMETERS))
 async def list_leads(
     views: QuoteViewsDep, uow: UnitOfWorkDep, principal: PrincipalDep, page: PageQueryDep, wanted: LeadFilterDep
 ) -> Page[BidderLead]:
