@@ -76,6 +76,13 @@ class Setup:
         }
         return Network(self.staff, referral, creditors, submitters, partners)
 
+    async def sign_in_again(self, network: Network) -> None:
+        """Log in anew whoever works by session: forty days are longer than one lasts."""
+        for number, member in network.creditors.items():
+            if plan.referred(number):
+                kept = self._state.get(f"client:{member.key}")
+                member.client.headers["Cookie"] = await self._login(kept["email"], kept["password"])
+
     def _client(self, headers: dict[str, str]) -> Client:
         return Client(self._http, self._traffic, headers)
 

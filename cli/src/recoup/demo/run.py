@@ -62,6 +62,7 @@ async def run(running: Running, file: InvoiceFile, limit: int | None) -> Result:
             await _work(board, network, as_of)
         _rest(running)
         await asyncio.to_thread(_let_time_pass, running, as_of)
+        await setup.sign_in_again(network)
         cases = [
             case for member in network.creditors.values() async for case in member.client.pages("/customer/cases")
         ]
