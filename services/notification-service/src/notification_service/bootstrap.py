@@ -8,6 +8,7 @@ from notification_service.application.stores import Stores
 from notification_service.jobs.timers import timers
 from notification_service.messaging.handlers import handlers
 from notification_service.persistence.cases import StoredCases
+from notification_service.persistence.checks import CHECKS
 from notification_service.persistence.clocks import StoredClocks
 from notification_service.persistence.desk import StoredDesk
 from notification_service.persistence.papers import StoredPapers
@@ -29,4 +30,5 @@ def bootstrap(core: Core) -> Service:
         handlers=handlers(stores),
         timers=timers(stores),
         app_state={"portal": PortalAddress(core.settings.public_url)},
+        checks=CHECKS,
     )

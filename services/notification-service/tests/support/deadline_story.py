@@ -35,6 +35,9 @@ from contracts.values import (
 NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
 """A Monday."""
 
+END = NOW + dt.timedelta(days=100)
+"""After everything that the stories tell."""
+
 
 def hours(number: float) -> dt.datetime:
     return NOW + dt.timedelta(hours=number)

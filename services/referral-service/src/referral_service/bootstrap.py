@@ -5,6 +5,7 @@ from referral_service.api.errors import ERRORS
 from referral_service.api.routes import clients, internal, me, partners
 from referral_service.jobs.timers import TIMERS
 from referral_service.messaging.handlers import HANDLERS
+from referral_service.persistence.checks import CHECKS
 from referral_service.settings import OnboardingAddress
 
 
@@ -17,4 +18,5 @@ def bootstrap(core: Core) -> Service:
         handlers=HANDLERS,
         timers=TIMERS,
         app_state={"onboarding": OnboardingAddress.of(core.settings)},
+        checks=CHECKS,
     )

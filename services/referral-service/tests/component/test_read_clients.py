@@ -13,6 +13,7 @@ from chassis.testing.service import principal
 from contracts.case_events import ContractSigned
 from contracts.party_events import ClientLinked
 from contracts.values import ContractKind, OrganisationKind
+from referral_service.persistence.checks import CHECKS
 
 LIST_STATEMENTS = 4
 STAFF = principal(OrganisationKind.PLATFORM)
@@ -177,3 +178,22 @@ async def test_organisations_of_other_kinds_are_no_referral_partners(world: Worl
     creditor = uuid7()
     await world.service.apply(created(creditor, OrganisationKind.CREDITOR))
     assert (await world.get(STAFF, f"/ops/referral-partners/{creditor}")).status_code == 404
+
+
+async def test_the_invariants_hold_and_are_checked(world: World) -> None:
+    partner = await world.partner()
+    creditor = await brought(world, partner, "t", "Client")
+    assert await broken(world) == {}
+    await world.service.rows("DELETE FROM client_users WHERE creditor_id = :id", id=creditor)
+    await world.service.rows("DELETE FROM outbox WHERE key = :id", id=str(creditor))
+    found = await broken(world)
+    assert found["every client has exactly one person who onboards"] == [str(creditor)]
+    assert found["every attribution was published as it was decided"] == [str(creditor)]
+
+
+async def broken(world: World) -> dict[str, list[str]]:
+    answer = await world.service.client.get("/internal/verify", headers=world.service.internal())
+    assert answer.status_code == 200, answer.text
+    return {
+        each["check"]: each["ids"] for each in answer.json()["checks"] if each["broken"] and each["check"] in CHECKS
+    }

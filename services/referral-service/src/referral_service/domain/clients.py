@@ -69,6 +69,6 @@ def with_onboarding_user(users: Sequence[NewUser]) -> tuple[NewUser, ...]:
 
 
 def split_name(name: str) -> tuple[str, str]:
-    """Return first and last name of a full name; the last word is the last name."""
-    *first, last = name.split() or [""]
-    return " ".join(first), last
+    """Return first and last name of a full name; the last word is the last name, a single one the first."""
+    first, _, last = name.strip().rpartition(" ")
+    return (first.strip(), last) if first else (last, "")
