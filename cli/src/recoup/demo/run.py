@@ -68,9 +68,9 @@ async def run(running: Running, file: InvoiceFile, limit: int | None) -> Result:
         ]
         balances = await totals.read(network)
         clocks = await network.staff.get("/ops/clocks")
-        summary = await network.staff.get("/ops/cases/summary")
+        assigned = await network.staff.get("/ops/cases/assignment-times")
     return Result(
-        as_of, cases, balances, clocks, summary["submissionToAssigned"], traffic, time.monotonic() - begun
+        as_of, cases, balances, clocks, assigned, traffic, time.monotonic() - begun
     )
 
 

@@ -1,7 +1,5 @@
 """The composition root of case-service."""
 
-from chassis.runtime import Core, Service
-
 from case_service.api import reads_and_texts
 from case_service.api.errors import ERRORS
 from case_service.api.routes import (
@@ -15,6 +13,7 @@ from case_service.api.routes import (
 )
 from case_service.messaging.handlers import HANDLERS
 from case_service.settings import CaseSettings
+from chassis.runtime import Core, Service
 
 
 def bootstrap(core: Core) -> Service:

@@ -1,12 +1,11 @@
 """Puts the stores on a transaction: the one place where application and persistence meet."""
 
-from chassis.uow import UnitOfWork
-
 from case_service.application.work import Work
 from case_service.persistence.case_store import CaseStore
 from case_service.persistence.contract_store import ContractStore
 from case_service.persistence.directory import DirectoryStore
 from case_service.persistence.texts import TextStore
+from chassis.uow import UnitOfWork
 
 
 def open_work(uow: UnitOfWork) -> Work:

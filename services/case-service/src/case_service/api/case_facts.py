@@ -3,9 +3,6 @@
 import datetime as dt
 from uuid import UUID
 
-from chassis.errors import not_found
-from chassis.uow import UnitOfWork
-
 from case_service.api.schemas.base import midnight
 from case_service.api.schemas.work import (
     CaseValidationItemDto,
@@ -18,6 +15,8 @@ from case_service.domain.exclusivity import PeriodStatus, days_remaining, status
 from case_service.persistence import decision_views
 from case_service.persistence.case_views import CaseRow, Scope, one_case
 from case_service.persistence.tables import cases
+from chassis.errors import not_found
+from chassis.uow import UnitOfWork
 
 
 async def seen_case(uow: UnitOfWork, scope: Scope, case_id: UUID) -> CaseRow:

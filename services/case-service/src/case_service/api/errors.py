@@ -3,10 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from chassis.errors import ApiError, BusinessError, business, invalid, not_found
-
 from case_service.api.text_errors import TEXT_ERRORS
 from case_service.domain import errors
+from chassis.errors import ApiError, BusinessError, business, invalid, not_found
 
 
 class SubmissionRefused(ApiError):

@@ -2,8 +2,9 @@
 
 from urllib.parse import urlencode
 
-from chassis.auth import Principal
 from fastapi import Request
+
+from chassis.auth import Principal
 
 
 def signing_page(request: Request, principal: Principal, return_url: str | None, **query: str) -> str:

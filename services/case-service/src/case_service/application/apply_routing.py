@@ -10,13 +10,13 @@ from typing import Final
 from uuid import UUID
 
 import structlog
-from chassis.ids import uuid7
 
 from case_service.application.record import record
 from case_service.application.work import Work
 from case_service.domain.case import Case, Terms
 from case_service.domain.contracts import missing, papers_for
 from case_service.domain.errors import AlreadyAccepted, IllegalTransition
+from chassis.ids import uuid7
 
 _log: Final = structlog.get_logger()
 

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from chassis.money import AmountTooLarge, TooManyDecimals, UnknownCurrency, to_minor
-
 from case_service.domain.errors import AmountBelowMinimum, FieldErrors, UnsupportedCurrency
 from case_service.domain.organisations import Rate
 from case_service.domain.submission import MINIMUM_USD_MINOR, Buckets, bucket_errors, usd_minor
+from chassis.money import AmountTooLarge, TooManyDecimals, UnknownCurrency, to_minor
 
 _FIELDS: Final = (
     "amountToRecoverOver6Months",
@@ -30,7 +29,7 @@ class Claim:
     invoice_date: dt.date
 
 
-def check_claim(  # noqa: PLR0913 - what is checked together, so that all errors are told at once
+def check_claim(
     *,
     today: dt.date,
     currency: str,

@@ -2,18 +2,17 @@
 
 from uuid import UUID
 
-from chassis.peers import Peers, PeerUnavailable
-
 from case_service.application.owned_case import any_case, creditors_case, partners_case
 from case_service.application.record import record
 from case_service.application.work import Work
 from case_service.domain.case import Case
 from case_service.domain.values import CloseCode
+from chassis.peers import Peers, PeerUnavailable
 
 _DEPENDS_ON_PAYMENTS = frozenset({CloseCode.PAID, CloseCode.PARTIALLY_PAID})
 
 
-async def close_case(  # noqa: PLR0917 - who closes what, how
+async def close_case(
     work: Work,
     peers: Peers,
     case_id: UUID,

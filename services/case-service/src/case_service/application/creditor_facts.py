@@ -6,12 +6,11 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from chassis.errors import unavailable
-from chassis.peers import Peers, PeerUnavailable
-
 from case_service.application.work import Work
 from case_service.domain.errors import CreditorBlocked
 from case_service.domain.organisations import ClientLink, Organisation, Rate, SubmissionContext
+from chassis.errors import unavailable
+from chassis.peers import Peers, PeerUnavailable
 
 _USD: Final = "USD"
 _TIMEOUT: Final = 1.0

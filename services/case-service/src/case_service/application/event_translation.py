@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+from case_service.domain import events
+from case_service.domain.contracts import Paper, Signature
+from case_service.domain.submission import NewCase
 from contracts import case_events as public
 from contracts.base import Event
 from contracts.values import (
@@ -18,10 +21,6 @@ from contracts.values import (
     Phase,
     RequiredContract,
 )
-
-from case_service.domain import events
-from case_service.domain.contracts import Paper, Signature
-from case_service.domain.submission import NewCase
 
 
 def opened(case: NewCase) -> list[Event]:

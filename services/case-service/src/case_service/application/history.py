@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from chassis.ids import uuid7
-
 from case_service.domain import events
 from case_service.domain.case import Case
 from case_service.domain.documents import AREA_TEXTS
 from case_service.domain.submission import NewCase
 from case_service.domain.texts import EVERYBODY, ActorType, Audience, TimelineEntry
+from chassis.ids import uuid7
 
 _CREDITOR_ONLY: Final = frozenset({Audience.CREDITOR})
 _ACTORS: Final = {

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from chassis.peers import Peers
-
 from case_service.application.claim_checks import check_claim
 from case_service.application.creditor_facts import submission_facts
 from case_service.application.routing_preview import PreviewedRoute, PreviewQuestion, preview_route
@@ -14,9 +12,10 @@ from case_service.application.work import Work
 from case_service.domain.contracts import SDCA, Paper, missing, papers_for
 from case_service.domain.errors import AmountBelowMinimum, CreditorBlocked, UnsupportedCurrency
 from case_service.domain.values import ClaimType, DebtorType, DisputeStatus
+from chassis.peers import Peers
 
 
-class RoutingSilent(Exception):  # noqa: N818 - a condition
+class RoutingSilent(Exception):
     """Routing did not answer: nothing can be previewed now."""
 
 

@@ -71,7 +71,7 @@ class PreviewedRoute:
     source_description: str | None
 
 
-async def preview_route(peers: Peers, question: PreviewQuestion, timeout: float = 0.3) -> PreviewedRoute | None:  # noqa: ASYNC109 - of the call
+async def preview_route(peers: Peers, question: PreviewQuestion, timeout: float = 0.3) -> PreviewedRoute | None:
     """Ask routing-service; None when it does not answer in time, or not in a way that can be read."""
     try:
         answer = await peers.get("routing", _PATH, params=question.params(), timeout=timeout)

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from chassis.ids import uuid7
-
 from case_service.application.event_translation import signed
 from case_service.application.record import record
 from case_service.application.revalidate_case import validate
@@ -12,6 +10,7 @@ from case_service.application.work import Work
 from case_service.domain.case import Case
 from case_service.domain.contracts import Paper, Signature
 from case_service.domain.values import CaseState
+from chassis.ids import uuid7
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from chassis.ids import uuid7
-
 from case_service.application.chats import post_message
 from case_service.application.owned_case import partners_case
 from case_service.application.record import record
@@ -14,6 +12,7 @@ from case_service.domain.case import Case, Fees
 from case_service.domain.contracts import SDCA, covers, missing, papers_for
 from case_service.domain.errors import PartnerAgreementMissing
 from case_service.domain.texts import Audience, ChatMessage
+from chassis.ids import uuid7
 
 FeesOf = Callable[[str], Fees]
 """Reads the fees a partner names into minor units, once the currency of the case is known."""

@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from chassis.ids import uuid7
-from chassis.peers import Peers
-
 from case_service.application.claim_checks import Claim, check_claim
 from case_service.application.creditor_facts import submission_facts
 from case_service.application.event_translation import opened
@@ -36,6 +33,8 @@ from case_service.domain.values import (
     DisputeStatus,
     is_standard_scope,
 )
+from chassis.ids import uuid7
+from chassis.peers import Peers
 
 _DRAWS = 4
 
@@ -79,7 +78,7 @@ class MissingPapers:
     partner_name: str | None
 
 
-class PapersMissing(Exception):  # noqa: N818 - the caller words it, with the address where they are signed
+class PapersMissing(Exception):
     """A submission was refused for unsigned papers."""
 
     def __init__(self, missing_papers: MissingPapers) -> None:
@@ -168,7 +167,7 @@ async def _unsigned(
     return missing(wanted, signed[command.creditor_id])
 
 
-def _new_case(  # noqa: PLR0913 - what a claim is made of
+def _new_case(
     work: Work,
     command: SubmitCase,
     context: SubmissionContext,

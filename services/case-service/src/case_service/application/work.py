@@ -3,9 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from chassis.uow import UnitOfWork
-
 from case_service.domain.ports import Cases, Contracts, Directory, Texts
+from chassis.uow import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)

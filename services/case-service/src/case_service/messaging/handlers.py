@@ -7,14 +7,6 @@ come in any order relative to each other; what a fact needs that has not come ye
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from chassis.records import Handler, Received
-from chassis.uow import UnitOfWork
-from contracts.base import Event
-from contracts.ledger_events import ClaimSettled, PaymentRecorded, RatesPublished
-from contracts.party_events import ClientCreated, ClientLinked, OrganisationCreated
-from contracts.routing_events import CaseRouted, LeadClosed, LeadOpened, QuoteAccepted, QuotesReleased
-from contracts.values import LeadOutcome, OrganisationKind, PricingSource, TermsVersion
-
 from case_service.application import apply_money, apply_routing
 from case_service.application.apply_routing import Decision, LeadNews
 from case_service.domain.case import Terms
@@ -22,6 +14,13 @@ from case_service.domain.organisations import ClientLink, Organisation, Rate
 from case_service.domain.ports import PaymentFact
 from case_service.domain.values import Phase
 from case_service.wiring import open_work
+from chassis.records import Handler, Received
+from chassis.uow import UnitOfWork
+from contracts.base import Event
+from contracts.ledger_events import ClaimSettled, PaymentRecorded, RatesPublished
+from contracts.party_events import ClientCreated, ClientLinked, OrganisationCreated
+from contracts.routing_events import CaseRouted, LeadClosed, LeadOpened, QuoteAccepted, QuotesReleased
+from contracts.values import LeadOutcome, OrganisationKind, PricingSource, TermsVersion
 
 
 async def case_assigned(uow: UnitOfWork, batch: Sequence[Received[CaseRouted]]) -> None:

@@ -3,8 +3,6 @@
 from typing import Final
 from uuid import UUID
 
-from chassis.http import PrincipalDep, Router, requires
-from contracts.permissions import Permission
 from fastapi import Request
 
 from case_service.api.schemas.contracts import (
@@ -20,6 +18,8 @@ from case_service.application.sign_contract import SignContract, sign_contract
 from case_service.application.work import Work
 from case_service.domain.contracts import SDCA, Paper
 from case_service.domain.values import PaperKind
+from chassis.http import PrincipalDep, Router, requires
+from contracts.permissions import Permission
 
 router: Final = Router(tags=["Contracts"])
 
@@ -102,7 +102,7 @@ async def sign_agreement(
     openapi_extra=requires(Permission.SIGN_CONTRACT),
 )
 async def sign_power_of_attorney(
-    partnerId: UUID,  # noqa: N803 - as the other paths spell parameters
+    partnerId: UUID,
     body: SignContractRequest,
     work: WorkDep,
     principal: PrincipalDep,
@@ -115,7 +115,7 @@ async def sign_power_of_attorney(
     "/customer/contracts/pricing-appendix/{zoneId}/sign", openapi_extra=requires(Permission.SIGN_CONTRACT)
 )
 async def sign_pricing_appendix(
-    zoneId: UUID,  # noqa: N803 - as the other paths spell parameters
+    zoneId: UUID,
     body: SignContractRequest,
     work: WorkDep,
     principal: PrincipalDep,

@@ -3,8 +3,6 @@
 from typing import Final
 from uuid import UUID
 
-from chassis.http import PrincipalDep, Router, UnitOfWorkDep, requires
-from contracts.permissions import Permission
 from fastapi import Request
 
 from case_service.api import case_facts
@@ -23,6 +21,8 @@ from case_service.domain.contracts import SDCA, Paper, covers
 from case_service.domain.values import PaperKind
 from case_service.persistence.case_views import creditor_scope
 from case_service.persistence.decision_views import pricing_zone
+from chassis.http import PrincipalDep, Router, UnitOfWorkDep, requires
+from contracts.permissions import Permission
 
 router: Final = Router(tags=["Cases"])
 
@@ -30,7 +30,7 @@ router: Final = Router(tags=["Cases"])
 @router.get("/customer/cases/{id}/contract-status", openapi_extra=requires(Permission.READ_CASES))
 async def contract_status(
     request: Request,
-    id: UUID,  # noqa: A002 - the published name
+    id: UUID,
     work: WorkDep,
     principal: PrincipalDep,
 ) -> CaseContractStatusApiDTO:
@@ -57,7 +57,7 @@ async def contract_status(
 
 @router.get("/customer/cases/{id}/validation", openapi_extra=requires(Permission.READ_CASES))
 async def validation(
-    id: UUID,  # noqa: A002 - the published name
+    id: UUID,
     uow: UnitOfWorkDep,
     principal: PrincipalDep,
 ) -> CaseValidationStatusDto:
@@ -69,7 +69,7 @@ async def validation(
 
 @router.get("/customer/cases/{id}/exclusive-period", openapi_extra=requires(Permission.READ_CASES))
 async def exclusive_period(
-    id: UUID,  # noqa: A002 - the published name
+    id: UUID,
     uow: UnitOfWorkDep,
     principal: PrincipalDep,
 ) -> ExclusivePeriodDto:
@@ -79,7 +79,7 @@ async def exclusive_period(
 
 @router.post("/customer/cases/{id}/withdraw", openapi_extra=requires(Permission.CLOSE_CASE))
 async def withdraw(
-    id: UUID,  # noqa: A002 - as the other paths of cases spell it
+    id: UUID,
     body: WithdrawCaseRequest,
     work: WorkDep,
     principal: PrincipalDep,

@@ -2,10 +2,6 @@
 
 from typing import Final
 
-from chassis.auth import Principal
-from chassis.errors import unavailable
-from chassis.http import PrincipalDep, Router, requires
-from contracts.permissions import Permission
 from fastapi import Request, Response
 
 from case_service.api.answers import invoice_of, preview_answer
@@ -21,6 +17,10 @@ from case_service.domain.contracts import Paper
 from case_service.domain.errors import InvalidUserEmail, MissingContracts
 from case_service.domain.submission import Debtor
 from case_service.domain.values import CreatedVia, PaperKind
+from chassis.auth import Principal
+from chassis.errors import unavailable
+from chassis.http import PrincipalDep, Router, requires
+from contracts.permissions import Permission
 
 router: Final = Router(tags=["Cases"])
 _VIA: Final = {"bearer": CreatedVia.BEARER, "key": CreatedVia.API, "session": CreatedVia.PORTAL}

@@ -3,14 +3,13 @@
 from typing import Final
 from uuid import UUID
 
-from chassis.errors import not_found
-from chassis.http import Router, UnitOfWorkDep
-
 from case_service.api.schemas.contracts import AgreementAnswer
 from case_service.api.schemas.work import InternalCaseDto, InternalFeesDto
 from case_service.api.text_dependencies import WorkDep
 from case_service.domain.contracts import SDCA
 from case_service.persistence import decision_views
+from chassis.errors import not_found
+from chassis.http import Router, UnitOfWorkDep
 
 router: Final = Router(tags=["Internal"])
 _OWN: Final = frozenset(InternalCaseDto.model_fields) - {"fees", "partner_id"}
@@ -18,7 +17,7 @@ _OWN: Final = frozenset(InternalCaseDto.model_fields) - {"fees", "partner_id"}
 
 @router.get("/internal/cases/{id}")
 async def internal_case(
-    id: UUID,  # noqa: A002 - as the other paths of cases spell it
+    id: UUID,
     uow: UnitOfWorkDep,
 ) -> InternalCaseDto:
     """Return state, parties, terms and money of a case; amounts in minor units."""
@@ -35,7 +34,7 @@ async def internal_case(
 
 @router.get("/internal/organisations/{id}/debt-collection-agreement")
 async def agreement(
-    id: UUID,  # noqa: A002 - as the other paths spell it
+    id: UUID,
     work: WorkDep,
 ) -> AgreementAnswer:
     """Return when an organisation signed the collection agreement; 404 when it has not."""

@@ -3,8 +3,9 @@
 from typing import Final
 
 from case_service.api.query import CASE_PARAMETERS, parameter
-from case_service.api.schemas.ops import OpsCaseList, OpsCaseSummary, ops_case, ops_summary
+from case_service.api.schemas.ops import OpsAssignmentTimes, OpsCaseList, OpsCaseSummary, ops_case, ops_summary
 from case_service.api.text_dependencies import QueryDep
+from case_service.persistence.assignment_times import assignment_times
 from case_service.persistence.case_summaries import breakdown
 from case_service.persistence.case_views import CaseFilter, page_of_cases, staff_scope
 from chassis.http import PageQueryDep, Router, UnitOfWorkDep, page_data, requires
@@ -48,3 +49,12 @@ async def list_cases(page: PageQueryDep, query: QueryDep, uow: UnitOfWorkDep) ->
 async def summary(uow: UnitOfWorkDep) -> OpsCaseSummary:
     """Return how many production cases there are, by state, by the debtor's country and by partner."""
     return ops_summary(await breakdown(uow.connection))
+
+
+@router.get("/ops/cases/assignment-times", openapi_extra=requires(Permission.READ_CASES))
+async def times(uow: UnitOfWorkDep) -> OpsAssignmentTimes:
+    """Return how long claims waited from being ready to be routed until somebody had them."""
+    found = await assignment_times(uow.connection)
+    return OpsAssignmentTimes(
+        cases=found.cases, p50_milliseconds=round(found.p50, 1), p99_milliseconds=round(found.p99, 1)
+    )

@@ -2,8 +2,6 @@
 
 from typing import Final
 
-from chassis.http import PrincipalDep, Router, requires
-from contracts.permissions import Permission
 from fastapi import Request
 
 from case_service.api.routes.customer_contracts import agreement_of, sign
@@ -11,6 +9,8 @@ from case_service.api.schemas.contracts import CollectionContractStatusApiDTO, S
 from case_service.api.signing_pages import signing_page
 from case_service.api.text_dependencies import WorkDep
 from case_service.domain.contracts import SDCA
+from chassis.http import PrincipalDep, Router, requires
+from contracts.permissions import Permission
 
 router: Final = Router(tags=["Contracts"])
 

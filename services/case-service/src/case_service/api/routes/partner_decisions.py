@@ -5,19 +5,14 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from chassis.errors import invalid
-from chassis.http import PrincipalDep, Router, UnitOfWorkDep, requires
-from chassis.money import AmountTooLarge, TooManyDecimals, to_decimal, to_minor
-from contracts.permissions import Permission
-
 from case_service.api import case_facts
 from case_service.api.schemas.labels import CLOSE_CODE, LIFECYCLE
 from case_service.api.schemas.work import (
     CaseStateDto,
     CaseValidationStatusDto,
-    ClosedByDto,
     CloseCaseRequest,
     CloseCaseResponse,
+    ClosedByDto,
     DeclineCaseRequest,
     ExclusivePeriodDto,
     OfferCustomTermsRequest,
@@ -30,6 +25,10 @@ from case_service.application.give_back_case import decline_case, offer_custom_t
 from case_service.application.start_case import StartCase, start_case
 from case_service.domain.case import Case, Fees
 from case_service.persistence.case_views import partner_scope
+from chassis.errors import invalid
+from chassis.http import PrincipalDep, Router, UnitOfWorkDep, requires
+from chassis.money import AmountTooLarge, TooManyDecimals, to_decimal, to_minor
+from contracts.permissions import Permission
 
 router: Final = Router(tags=["Cases"])
 
@@ -55,7 +54,7 @@ def _fees(body: StartCaseRequest) -> Callable[[str], Fees]:
 
 @router.post("/partner/cases/{id}/start", openapi_extra=requires(Permission.WORK_CASE))
 async def start(
-    id: UUID,  # noqa: A002 - the published name
+    id: UUID,
     body: StartCaseRequest,
     work: WorkDep,
     principal: PrincipalDep,
@@ -95,7 +94,7 @@ async def start(
 
 @router.post("/partner/cases/{id}/decline", openapi_extra=requires(Permission.WORK_CASE))
 async def decline(
-    id: UUID,  # noqa: A002 - as the other paths of cases spell it
+    id: UUID,
     body: DeclineCaseRequest,
     work: WorkDep,
     principal: PrincipalDep,
@@ -110,7 +109,7 @@ async def decline(
 
 @router.post("/partner/cases/{id}/offer-custom-terms", openapi_extra=requires(Permission.WORK_CASE))
 async def offer_terms(
-    id: UUID,  # noqa: A002 - as the other paths of cases spell it
+    id: UUID,
     body: OfferCustomTermsRequest,
     work: WorkDep,
     principal: PrincipalDep,
@@ -125,7 +124,7 @@ async def offer_terms(
 
 @router.post("/partner/cases/{id}/close", openapi_extra=requires(Permission.CLOSE_CASE))
 async def close(
-    id: UUID,  # noqa: A002 - the published name
+    id: UUID,
     body: CloseCaseRequest,
     work: WorkDep,
     principal: PrincipalDep,
@@ -152,7 +151,7 @@ async def close(
 
 @router.get("/partner/cases/{id}/validation", openapi_extra=requires(Permission.READ_CASES))
 async def validation(
-    id: UUID,  # noqa: A002 - the published name
+    id: UUID,
     uow: UnitOfWorkDep,
     principal: PrincipalDep,
 ) -> CaseValidationStatusDto:
@@ -164,7 +163,7 @@ async def validation(
 
 @router.get("/partner/cases/{id}/exclusive-period", openapi_extra=requires(Permission.READ_CASES))
 async def exclusive_period(
-    id: UUID,  # noqa: A002 - the published name
+    id: UUID,
     uow: UnitOfWorkDep,
     principal: PrincipalDep,
 ) -> ExclusivePeriodDto:

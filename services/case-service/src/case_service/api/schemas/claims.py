@@ -8,13 +8,13 @@ from typing import Annotated, Any, Final, TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from chassis.http import Schema
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from case_service.api.schemas.labels import CLAIM_TYPE, DISPUTE_STATUS
 from case_service.domain.countries import find_country
 from case_service.domain.us_states import find_state
 from case_service.domain.values import ClaimType, DebtorType, DisputeStatus
+from chassis.http import Schema
 
 E = TypeVar("E", bound=StrEnum)
 _MAX_RETURN_URL: Final = 2048
@@ -26,7 +26,7 @@ def _day(value: object) -> object:
     if not isinstance(value, str):
         return value
     text = value.strip()
-    return text[:10] if len(text) > 10 and text[10] in "T " else text  # noqa: PLR2004 - YYYY-MM-DD
+    return text[:10] if len(text) > 10 and text[10] in "T " else text
 
 
 def _blank(value: object) -> object:
@@ -163,7 +163,7 @@ class CreateCollectionCaseRequest(AgedAmounts):
 
     @model_validator(mode="before")
     @classmethod
-    def _no_null_flags(cls, given: Any) -> Any:  # noqa: ANN401 - whatever was sent
+    def _no_null_flags(cls, given: Any) -> Any:
         """Take null for a flag or choice that has a default."""
         if not isinstance(given, dict):
             return given

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from typing import Annotated, Literal
 from uuid import UUID
 
-from chassis.http import Schema
 from pydantic import Field
 
 from case_service.api.schemas.base import Answer, Maybe
+from chassis.http import Schema
 
 
 class ContractItemDto(Answer):

@@ -11,6 +11,14 @@ from case_service.persistence.case_views import CaseRow
 from chassis.http import PageData
 
 
+class OpsAssignmentTimes(Answer):
+    """Milliseconds of real time from ready to be routed to assigned or open for quotes."""
+
+    cases: int
+    p50_milliseconds: Number
+    p99_milliseconds: Number
+
+
 class OpsParty(Answer):
     """An organisation by id and name."""
 

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from chassis.http import Schema
 from pydantic import BeforeValidator, Field
 
 from case_service.api.schemas.base import Answer, Maybe, Number
@@ -14,6 +13,7 @@ from case_service.api.schemas.claims import named
 from case_service.api.schemas.labels import CLOSE_CODE
 from case_service.domain.decline_reasons import DeclineReason
 from case_service.domain.values import CloseCode
+from chassis.http import Schema
 
 Email = Annotated[str, Field(max_length=320, pattern=r"^[^@\s]+@[^@\s]+$")]
 Fee = Annotated[Decimal, Field(ge=0, json_schema_extra={"type": "number", "format": "double"})]
