@@ -1,5 +1,7 @@
 """A ledger under test, and the events that bring a case to life in it."""
 
+# ruff: noqa: ANN401 - bodies and answers of any shape
+
 import datetime as dt
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -9,6 +11,7 @@ from uuid import UUID
 
 import httpx
 import pytest
+
 from chassis.auth import Principal
 from chassis.ids import uuid7
 from chassis.testing.plugin import FreshDatabase

@@ -1,9 +1,12 @@
 """POST and GET of payments, as published."""
 
+# ruff: noqa: ANN401 - the builders of conftest.py cannot be imported as types
+
 import datetime as dt
 from typing import Any
 
 import pytest
+
 from contracts.case_events import CaseClosed
 from contracts.ledger_events import ClaimSettled, PaymentRecorded
 from contracts.values import CloseCode
@@ -126,7 +129,10 @@ async def test_bad_input_names_its_field_and_changes_nothing(
     assert not await ledger.rows("SELECT 1 FROM payments UNION ALL SELECT 1 FROM entries")
 
 
-@pytest.mark.parametrize(("currency", "amount", "status"), [("JPY", 100, 200), ("JPY", 100.5, 400), ("KWD", 1.234, 200), ("KWD", 1.2345, 400)])
+@pytest.mark.parametrize(
+    ("currency", "amount", "status"),
+    [("JPY", 100, 200), ("JPY", 100.5, 400), ("KWD", 1.234, 200), ("KWD", 1.2345, 400)],
+)
 async def test_each_currency_has_its_own_decimals(
     ledger: Any, make_case: Any, currency: str, amount: float, status: int
 ) -> None:
@@ -189,7 +195,7 @@ async def test_strangers_see_nothing(ledger: Any, make_case: Any, monkeypatch: p
     await ledger.has(case, other)
     payment = (await ledger.pay(case, 10)).json()["paymentId"]
 
-    async def find(_service: str, path: str, **_: object) -> dict[str, object]:
+    async def find(_service: str, _path: str, **_: object) -> dict[str, object]:
         return {"state": "Active", "partnerId": str(case.partner_id), "creditorId": str(case.creditor_id)}
 
     monkeypatch.setattr(ledger.running.peers, "get", find)
@@ -233,9 +239,7 @@ async def test_a_case_whose_owner_does_not_answer_is_unavailable(ledger: Any, ma
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
 
 
-async def test_a_case_that_is_not_open_takes_none(
-    ledger: Any, make_case: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_case_that_is_not_open_takes_none(ledger: Any, make_case: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     case, late = make_case(), make_case()
     await ledger.has(case)
     await ledger.apply(late.opened(), late.routed(), late.assigned())
@@ -279,9 +283,7 @@ async def test_the_same_key_pays_once(ledger: Any, make_case: Any) -> None:
         path, json={**body, "paymentAmount": 0}, headers=ledger.as_(case.partner, **{"Idempotency-Key": "second"})
     )
     assert wrong.status_code == 400
-    right = await ledger.client.post(
-        path, json=body, headers=ledger.as_(case.partner, **{"Idempotency-Key": "second"})
-    )
+    right = await ledger.client.post(path, json=body, headers=ledger.as_(case.partner, **{"Idempotency-Key": "second"}))
     assert right.status_code == 200
 
 

@@ -1,9 +1,12 @@
 """Exchange rates: published once, the last one holds."""
 
+# ruff: noqa: ANN401 - the builders of conftest.py cannot be imported as types
+
 import asyncio
 from typing import Any
 
 import pytest
+
 from contracts.ledger_events import RatesPublished
 
 
@@ -48,9 +51,15 @@ async def test_writers_at_once_lose_nothing(ledger: Any, staff: Any) -> None:
 
 @pytest.mark.parametrize(
     ("day", "rates", "field"),
-    [("2026-11-23", {"EUR": 1}, "date"), ("2026-11-20", {"XXQ": 1}, "rates.0.currency"), ("2026-11-20", {"EUR": 0}, "rates.0.usdPerUnit"),
-     ("2026-11-20", {"EUR": -1}, "rates.0.usdPerUnit"), ("2026-11-20", {"USD": 2}, "rates"), ("2026-11-20", {}, "rates")],
-)  # fmt: skip
+    [
+        ("2026-11-23", {"EUR": 1}, "date"),
+        ("2026-11-20", {"XXQ": 1}, "rates.0.currency"),
+        ("2026-11-20", {"EUR": 0}, "rates.0.usdPerUnit"),
+        ("2026-11-20", {"EUR": -1}, "rates.0.usdPerUnit"),
+        ("2026-11-20", {"USD": 2}, "rates"),
+        ("2026-11-20", {}, "rates"),
+    ],
+)
 async def test_bad_rates_are_named(ledger: Any, staff: Any, day: str, rates: dict[str, float], field: str) -> None:
     answer = await put(ledger, staff, day, **rates)
     assert answer.status_code == 400

@@ -1,18 +1,26 @@
 """GET /referral/reporting/transactions."""
 
+# ruff: noqa: ANN401 - the builders of conftest.py cannot be imported as types
+# ruff: noqa: S608 - table names of the test itself
+
 import datetime as dt
 from typing import Any
 from uuid import uuid4
 
 import pytest
+
 from contracts.values import CreatedVia
 
 
 async def a_partner_with_earnings(ledger: Any, make_case: Any) -> list[Any]:
     referral = uuid4()
     cases = [
-        make_case(principal=100_000, success_fee="0.15", referral_partner_id=referral, currency="GBP", usd_per_unit="1.25"),
-        make_case(principal=100_000, success_fee="0.20", referral_partner_id=referral, currency="EUR", usd_per_unit="1.1"),
+        make_case(
+            principal=100_000, success_fee="0.15", referral_partner_id=referral, currency="GBP", usd_per_unit="1.25"
+        ),
+        make_case(
+            principal=100_000, success_fee="0.20", referral_partner_id=referral, currency="EUR", usd_per_unit="1.1"
+        ),
         make_case(principal=100_000, referral_partner_id=referral, attributed=False, created_via=CreatedVia.PORTAL),
     ]
     await ledger.has(*cases)
@@ -29,7 +37,10 @@ async def test_example_6_and_an_estimate(ledger: Any, make_case: Any, staff: Any
     cases = await a_partner_with_earnings(ledger, make_case)
     answer = await ledger.client.put(
         "/ops/exchange-rates",
-        json={"date": "2026-11-22", "rates": [{"currency": "EUR", "usdPerUnit": 1.2}, {"currency": "GBP", "usdPerUnit": 9}]},
+        json={
+            "date": "2026-11-22",
+            "rates": [{"currency": "EUR", "usdPerUnit": 1.2}, {"currency": "GBP", "usdPerUnit": 9}],
+        },
         headers=ledger.as_(staff),
     )
     assert answer.status_code == 200, answer.text
@@ -48,7 +59,8 @@ async def test_example_6_and_an_estimate(ledger: Any, make_case: Any, staff: Any
     }  # fmt: skip
     assert oldest["recognition"] == {"isRecognized": False, "referralFeeRecognizedUsd": 0}
     assert oldest["status"] == {
-        "commissionPaymentStatus": "Paid", "platformInvoicingStatus": "NotInvoiced", "referralInvoicingStatus": "Pending",
+        "commissionPaymentStatus": "Paid", "platformInvoicingStatus": "NotInvoiced",
+        "referralInvoicingStatus": "Pending",
     }  # fmt: skip
     # The locked rate is 1.1; while the commission is unpaid the day's 1.2 holds.
     assert newest["earnings"]["referralFeeAmountUsd"] == 24.0
@@ -97,7 +109,12 @@ async def test_filters(ledger: Any, make_case: Any, query: dict[str, Any], found
 
 async def test_sorts_and_strangers(ledger: Any, make_case: Any) -> None:
     cases = await a_partner_with_earnings(ledger, make_case)
-    for sort, first in (("amount:asc", 500), ("amount:desc", 1000), ("collectionDate:asc", 1000), ("collectionDate", 500)):
+    for sort, first in (
+        ("amount:asc", 500),
+        ("amount:desc", 1000),
+        ("collectionDate:asc", 1000),
+        ("collectionDate", 500),
+    ):
         report = await ledger.get("/referral/reporting/transactions", cases[0].referral, Sort=sort)
         assert report["data"][0]["payment"]["amount"] == first, sort
     stranger = make_case(referral_partner_id=uuid4())

@@ -1,5 +1,8 @@
 """The database keeps the journal: balanced, whole, unchanged; tried as the service's own role."""
 
+# ruff: noqa: ANN401 - the builders of conftest.py cannot be imported as types
+# ruff: noqa: S608 - table names of the test itself
+
 import datetime as dt
 from collections.abc import AsyncIterator
 from typing import Any
@@ -7,6 +10,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
+
 from chassis.database import asyncpg_arguments
 from chassis.ids import uuid7
 from chassis.testing.plugin import FreshDatabase
@@ -16,7 +20,8 @@ OWNER = uuid4()
 NOW = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
 POSTING = """INSERT INTO postings (id, cause, cause_id, case_id, creditor_id, partner_id, currency, legs, terms_number,
     revision, formula, inputs, value_date, posted_at, is_test)
-    SELECT $1, 'payment', gen_random_uuid(), gen_random_uuid(), $2, $2, 'EUR', $3, 1, 1, 1, '{}', '2026-11-22', now(), false"""
+    SELECT $1, 'payment', gen_random_uuid(), gen_random_uuid(), $2, $2, 'EUR', $3, 1, 1, 1, '{}', '2026-11-22', now(),
+    false"""
 ENTRIES = """INSERT INTO entries (posting_id, leg, book, owner_id, account, currency, amount, posted_at, is_test)
     SELECT $1, given.leg, 'Partner', $2, 'cash', given.currency, given.amount, now(), false
     FROM unnest($4::smallint[], $5::text[], $6::bigint[]) AS given(leg, currency, amount)"""
@@ -51,9 +56,7 @@ async def owner(database: Database) -> AsyncIterator[asyncpg.Connection]:
 async def post(connection: asyncpg.Connection, *legs: tuple[int, str, int], named: int | None = None) -> UUID:
     posting = uuid7()
     numbers, currencies, amounts = zip(*legs, strict=True)
-    await connection.execute(
-        BOTH, posting, OWNER, named or len(legs), list(numbers), list(currencies), list(amounts)
-    )
+    await connection.execute(BOTH, posting, OWNER, named or len(legs), list(numbers), list(currencies), list(amounts))
     return posting
 
 
@@ -111,7 +114,7 @@ async def test_payments_keep_their_amounts(app: asyncpg.Connection, owner: async
         await connection.execute("UPDATE payments SET commission_status = 'Paid' WHERE commission_status = 'Unpaid'")
 
 
-async def test_row_level_security_shows_each_his_own(database: Database, ledger: Any, make_case: Any) -> None:
+async def test_row_level_security_shows_each_his_own(ledger: Any, make_case: Any) -> None:
     case, other = make_case(referral_partner_id=uuid4()), make_case()
     await ledger.has(case, other)
     assert (await ledger.pay(case, 100)).status_code == 200

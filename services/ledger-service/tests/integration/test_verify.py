@@ -1,11 +1,14 @@
 """The checks of `recoup verify`: silent on sound books, and each finds what it is for."""
 
+# ruff: noqa: ANN401 - the builders of conftest.py cannot be imported as types
+
 from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
 
 import asyncpg
 import pytest
+
 from chassis.database import asyncpg_arguments
 from ledger_service.verify import CHECKS, verify
 

@@ -5,6 +5,7 @@ from fractions import Fraction
 from uuid import UUID, uuid4
 
 import pytest
+
 from ledger_service.domain.account import CaseAccount, Payment
 from ledger_service.domain.errors import CaseTakesNoPayments, NotYetKnown
 from ledger_service.domain.referral import Link, Stage, stage
@@ -86,7 +87,9 @@ def test_stated_splits_stay_out_of_the_running_sums() -> None:
 def test_a_stated_split_warns_when_it_is_odd() -> None:
     case = account()
     assert case.record(payment(10_000, commission=10_000)).warnings == ("The stated split gives the creditor nothing.",)
-    assert case.record(payment(10, commission=1)).warnings == ("Nothing was outstanding on the case before this payment.",)
+    assert case.record(payment(10, commission=1)).warnings == (
+        "Nothing was outstanding on the case before this payment.",
+    )
 
 
 def test_a_missing_price_or_link_is_waited_for() -> None:

@@ -4,6 +4,7 @@ from fractions import Fraction
 from uuid import UUID
 
 import pytest
+
 from ledger_service.domain.split import Base, Given, computed
 from ledger_service.domain.values import CommissionBasis, Split, Terms
 

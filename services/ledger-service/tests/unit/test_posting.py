@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from ledger_service.domain.posting import Account, Book, Leg, Parties, legs
 from ledger_service.domain.values import PLATFORM_OWNER, Recipient, Split
 

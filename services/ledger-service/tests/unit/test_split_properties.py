@@ -5,6 +5,7 @@ from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from ledger_service.domain.split import Base, Given, computed, explicit
 from ledger_service.domain.values import CommissionBasis, Split, Terms
 

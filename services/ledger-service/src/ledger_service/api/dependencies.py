@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Depends, Request
 
 from chassis.peers import Peers, PeerUnavailable
-from ledger_service.domain.errors import NotYetKnown
+from ledger_service.domain.errors import Awaited, NotYetKnown
 from ledger_service.domain.ports import OwnersView
 from ledger_service.settings import LedgerSettings
 
@@ -22,7 +22,7 @@ class CaseService:
         try:
             found = await self._peers.get("case", f"/internal/cases/{case_id}")
         except PeerUnavailable:
-            raise NotYetKnown("an answer of the case's owner") from None
+            raise NotYetKnown(Awaited.OWNER) from None
         if found is None:
             return None
         return OwnersView(

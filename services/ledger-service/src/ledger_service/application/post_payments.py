@@ -52,9 +52,7 @@ class Posted:
     recorded: Recorded
 
 
-async def post_payments(
-    uow: UnitOfWork, books: Books, commands: Sequence[PostPayment]
-) -> list[Posted | LedgerError]:
+async def post_payments(uow: UnitOfWork, books: Books, commands: Sequence[PostPayment]) -> list[Posted | LedgerError]:
     """Record the payments in this order and return for each its record or why it was refused.
 
     A refused one changes nothing and holds no other back. Two statements, however many there are.
@@ -118,9 +116,7 @@ def _payment(command: PostPayment, currency: str) -> Payment:
 def _check_split(command: PostPayment, commission: int, amount: int) -> None:
     stated = (command.payout_creditor or Decimal(0)) + (command.payout_partner or Decimal(0))
     if abs(stated - command.amount) > TOLERANCE or commission > amount:
-        raise SplitDoesNotAddUp(
-            f"payoutCreditor and payoutCollectionPartner make {stated}, the payment is {command.amount}."
-        )
+        raise SplitDoesNotAddUp(stated, command.amount)
 
 
 def _entry(
@@ -144,9 +140,7 @@ def _entry(
     )
 
 
-def _events(
-    account: CaseAccount, recorded: Recorded, at: dt.datetime
-) -> list[PaymentRecorded | ClaimSettled]:
+def _events(account: CaseAccount, recorded: Recorded, at: dt.datetime) -> list[PaymentRecorded | ClaimSettled]:
     if account.engagement_id is None:
         raise UnknownCase
     payment, split = recorded.payment, recorded.split

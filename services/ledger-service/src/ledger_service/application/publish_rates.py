@@ -24,9 +24,7 @@ async def publish_rates(uow: UnitOfWork, table: Rates, day: dt.date, rates: Mapp
     uow.emit(
         RatesPublished(
             date=day,
-            rates=tuple(
-                ExchangeRate(currency=currency, usd_per_unit=rate) for currency, rate in sorted(whole.items())
-            ),
+            rates=tuple(ExchangeRate(currency=currency, usd_per_unit=rate) for currency, rate in sorted(whole.items())),
             occurred_at=uow.now,
         )
     )

@@ -4,7 +4,13 @@ from uuid import UUID
 
 from chassis.uow import UnitOfWork
 from ledger_service.application.post_payments import Posted, PostPayment, post_payments
-from ledger_service.domain.errors import CaseTakesNoPayments, NotYetKnown, PlatformMayNotReceive, UnknownCase
+from ledger_service.domain.errors import (
+    Awaited,
+    CaseTakesNoPayments,
+    NotYetKnown,
+    PlatformMayNotReceive,
+    UnknownCase,
+)
 from ledger_service.domain.ports import Books, CaseDirectory
 from ledger_service.domain.values import PAYABLE_STATES, Recipient
 
@@ -30,7 +36,7 @@ async def record_payment(
     if isinstance(result, CaseTakesNoPayments) and not result.settled:
         found = await cases.find(command.case_id)
         if found is not None and found.partner_id == command.partner_id and found.state in PAYABLE_STATES:
-            raise NotYetKnown("the state of the case")
+            raise NotYetKnown(Awaited.STATE)
     if isinstance(result, UnknownCase):
         await must_be_unknown(cases, command.case_id, partner_id=command.partner_id)
     raise result
@@ -45,4 +51,4 @@ async def must_be_unknown(
         return
     mine = (found.partner_id == partner_id) if partner_id else (found.creditor_id == creditor_id)
     if mine:
-        raise NotYetKnown("the case")
+        raise NotYetKnown(Awaited.CASE)

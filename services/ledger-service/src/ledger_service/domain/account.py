@@ -6,7 +6,7 @@ from fractions import Fraction
 from uuid import UUID
 
 from ledger_service.domain import split as splitting
-from ledger_service.domain.errors import CaseTakesNoPayments, NotYetKnown
+from ledger_service.domain.errors import Awaited, CaseTakesNoPayments, NotYetKnown
 from ledger_service.domain.referral import Link, earns
 from ledger_service.domain.rounding import rounded
 from ledger_service.domain.split import Base, Given
@@ -112,7 +112,7 @@ class CaseAccount:
         if self.shown_state not in PAYABLE_STATES:
             raise CaseTakesNoPayments(label(self.shown_state), settled=self.settled_by is not None)
         if self.terms is None or self.engagement_id is None:
-            raise NotYetKnown("the terms of the engagement")
+            raise NotYetKnown(Awaited.TERMS)
         link = self._paying_link()
         base, before = self.base, self.given
         within = min(payment.amount, max(0, base.total - self.within))
@@ -146,7 +146,7 @@ class CaseAccount:
 
     def _paying_link(self) -> Link | None:
         if self.link is None and self.named_referral_partner_id is not None:
-            raise NotYetKnown("the link of the referral partner")
+            raise NotYetKnown(Awaited.LINK)
         if self.managing_partner_id is None and earns(self.link, self.opened_at, self.created_via):
             return self.link
         return None

@@ -1,6 +1,10 @@
 """Why the ledger refuses, in types that callers can tell apart."""
 
+# ruff: noqa: N818 - a refusal is named for what it says
+
 from collections.abc import Mapping
+from decimal import Decimal
+from enum import StrEnum
 
 
 class LedgerError(Exception):
@@ -19,8 +23,22 @@ class UnknownCase(LedgerError):
     """There is no such case for this partner."""
 
 
+class Awaited(StrEnum):
+    """What the ledger may still be waiting for."""
+
+    CASE = "the case"
+    STATE = "the state of the case"
+    TERMS = "the terms of the engagement"
+    LINK = "the link of the referral partner"
+    OWNER = "an answer of the case's owner"
+
+
 class NotYetKnown(LedgerError):
     """The owner of a fact has it, the ledger does not yet: the same request will do shortly."""
+
+    def __init__(self, awaited: Awaited) -> None:
+        super().__init__(awaited.value)
+        self.awaited = awaited
 
 
 class CaseTakesNoPayments(LedgerError):
@@ -46,6 +64,9 @@ class PlatformMayNotReceive(LedgerError):
 
 class SplitDoesNotAddUp(LedgerError):
     """Both parts of a stated split must make up the payment."""
+
+    def __init__(self, stated: Decimal, amount: Decimal) -> None:
+        super().__init__(f"with payoutCreditor it makes {stated}, but paymentAmount is {amount}")
 
 
 class UnknownPayment(LedgerError):

@@ -20,8 +20,10 @@ class Link:
 
 
 def earns(link: Link | None, opened_at: dt.datetime, created_via: str) -> bool:
-    """Tell whether the link pays on a case: forward-looking, and for clients who were there before
-    only on the cases that the partner's own platform created.
+    """Tell whether the link pays on a case.
+
+    It looks forward only, and for clients who were there before it pays only on the cases that the
+    partner's own platform created.
     """
     return link is not None and opened_at >= link.linked_at and (link.attributed or created_via == "Bearer")
 

@@ -61,7 +61,7 @@ class Given:
     referral: int = 0
 
 
-def computed(
+def computed(  # noqa: PLR0917 - the inputs of the formula
     amount: int, within: int, base: Base, terms: Terms, given: Given, referral_share: Fraction | None
 ) -> tuple[Split, Given]:
     """Split a payment by its terms; return it with the sums after it.
@@ -91,9 +91,7 @@ def computed(
     return split, after
 
 
-def explicit(
-    amount: int, commission: int, base: Base, terms: Terms, referral_share: Fraction | None
-) -> Split:
+def explicit(amount: int, commission: int, base: Base, terms: Terms, referral_share: Fraction | None) -> Split:
     """Split a payment whose commission the partner states himself, VAT included.
 
     Such a split stands alone: it neither takes from the cumulative sums nor adds to them.

@@ -90,13 +90,11 @@ def _statement(case_filter: str, payment_filter: str, entry_filter: str) -> str:
         ) AS balances GROUP BY currency
     )
     SELECT * FROM claims FULL JOIN paid USING (currency) FULL JOIN booked USING (currency) ORDER BY currency
-    """
+    """  # noqa: S608 - the filters are constants of this module
 
 
 _PARTNER: Final = text(_statement("partner_id = :owner", "partner_id = :owner", "owner_id = :owner"))
-_CREDITOR: Final = text(
-    _statement("creditor_id = :owner", "creditor_id = :owner", "counterparty_id = :owner")
-)
+_CREDITOR: Final = text(_statement("creditor_id = :owner", "creditor_id = :owner", "counterparty_id = :owner"))
 _REFERRAL: Final = text(
     _statement(
         "(referral_partner_id = :owner OR earning_partner_id = :owner)",

@@ -3,6 +3,7 @@
 import functools
 import json
 from collections.abc import Sequence
+from dataclasses import astuple
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -39,11 +40,7 @@ class PostgresBooks:
             entry.account.case_id: entry.recorded.link.referral_partner_id for entry in entries if entry.recorded.link
         }
         accounts = [_changed(final[case_id].account, earners.get(case_id)) for case_id in sorted(final)]
-        arrays = [
-            list(column)
-            for rows in (payments, legs, accounts)
-            for column in zip(*rows, strict=True)
-        ]
+        arrays = [list(column) for rows in (payments, legs, accounts) for column in zip(*rows, strict=True)]
         await self._connection.exec_driver_sql(WRITE, tuple(arrays))
 
 
@@ -148,9 +145,7 @@ def _inputs(recorded: Recorded) -> dict[str, Any]:
         "basis": terms.basis.value,
         "vatRate": str(terms.vat_rate),
         "referralShare": str(link.fee_share) if link else None,
-        "before": [
-            before.within, before.gross, before.fee, before.vat, before.platform, before.referral_base, before.referral,
-        ],  # fmt: skip
+        "before": astuple(before),
     }
 
 

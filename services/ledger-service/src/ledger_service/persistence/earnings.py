@@ -54,7 +54,7 @@ SELECT (SELECT count(*) FROM chosen) AS total,
         FROM (SELECT stage, count(*) AS payments, sum(referral_usd) AS cents
               FROM found WHERE stage IS NOT NULL GROUP BY stage) AS buckets) AS buckets,
        (SELECT coalesce(sum(platform_usd), 0)::bigint FROM found) AS platform_usd
-"""
+"""  # noqa: S608 - constants of this module; values are bound
 
 _FILTERS: Final = {
     "from_date": "p.value_date >= :from_date",

@@ -94,7 +94,6 @@ ON CONFLICT (id) DO NOTHING
 _PARTY_COLUMNS: Final = ("id", "kind", "name", "country")
 
 
-
 class Facts:
     """Writes batches of facts; each method issues a fixed number of statements."""
 

@@ -73,7 +73,8 @@ WITH given AS (
     SELECT posting_id, 'payment', id, case_id, creditor_id, partner_id, currency, legs, terms_number,
         revision, formula, inputs::jsonb, recorded_by, value_date, recorded_at, is_test FROM given
 ), entered AS (
-    INSERT INTO entries (posting_id, leg, book, owner_id, account, counterparty_id, currency, amount, posted_at, is_test)
+    INSERT INTO entries (posting_id, leg, book, owner_id, account, counterparty_id, currency, amount, posted_at,
+        is_test)
     SELECT given.posting_id, entry.leg, entry.book, entry.owner_id, entry.account, entry.counterparty_id,
         given.currency, entry.amount, given.recorded_at, given.is_test
     FROM {unnest(ENTRY_COLUMNS)} AS entry({", ".join(ENTRY_COLUMNS)}) JOIN given USING (position)

@@ -14,11 +14,9 @@ from ledger_service.persistence.payments import Payments
 router = Router()
 
 
-@router.get(
-    "/customer/cases/{id}/payments", tags=["Cases"], openapi_extra=requires(Permission.READ_PAYMENTS)
-)
+@router.get("/customer/cases/{id}/payments", tags=["Cases"], openapi_extra=requires(Permission.READ_PAYMENTS))
 async def of_case(
-    id: UUID,
+    id: UUID,  # noqa: A002 - the published name
     uow: UnitOfWorkDep,
     principal: PrincipalDep,
     cases: CasesDep,
@@ -39,14 +37,12 @@ async def of_case(
 async def of_account(uow: UnitOfWorkDep, principal: PrincipalDep, page: PageQueryDep) -> PaymentListApiDTO:
     """Return a page of the payments on all of the creditor's cases, newest first."""
     rows, total = await Payments(uow.connection).of_creditor(principal.organisation_id, page.page_size, page.offset)
-    return PaymentListApiDTO(
-        page=page_data(page, total, len(rows)), payments=[PaymentDto.of(row) for row in rows]
-    )
+    return PaymentListApiDTO(page=page_data(page, total, len(rows)), payments=[PaymentDto.of(row) for row in rows])
 
 
 @router.get("/customer/Payments/{id}", tags=["Payments"], openapi_extra=requires(Permission.READ_PAYMENTS))
 async def one(
-    id: UUID,
+    id: UUID,  # noqa: A002 - the published name
     uow: UnitOfWorkDep,
     principal: PrincipalDep,
 ) -> PaymentDto:

@@ -27,7 +27,7 @@ class CaseMoneyAnswer(Answer):
 
 @router.get("/internal/cases/{id}/money")
 async def money(
-    id: UUID,
+    id: UUID,  # noqa: A002 - the published name
     uow: UnitOfWorkDep,
 ) -> CaseMoneyAnswer:
     """Return what is owed and what came in; 404 while the ledger has not heard of the case."""

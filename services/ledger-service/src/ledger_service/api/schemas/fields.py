@@ -10,15 +10,17 @@ from chassis.http.schemas import Number
 from chassis.money import to_decimal
 
 _LONGEST: Final = 40
+_NOT_A_DATE: Final = "must be a date (YYYY-MM-DD) or a date-time"
+_NOT_A_NUMBER: Final = "must be a number"
 _MOST: Final = 1.7976931348623157e308
 
 
-def parse_day(value: Any) -> dt.date:
+def parse_day(value: object) -> dt.date:
     """Read `YYYY-MM-DD` or a date-time; an instant with an offset counts as its UTC date."""
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return value
     if not isinstance(value, str) or len(value) > _LONGEST:
-        raise ValueError("must be a date (YYYY-MM-DD) or a date-time")
+        raise ValueError(_NOT_A_DATE)
     text = value.strip()
     # The + of an offset is a space once a query string is decoded.
     head, space, tail = text.rpartition(" ")
@@ -28,12 +30,12 @@ def parse_day(value: Any) -> dt.date:
         instant = dt.datetime.fromisoformat(text)
         return instant.astimezone(dt.UTC).date() if instant.tzinfo else instant.date()
     except (ValueError, OverflowError):
-        raise ValueError("must be a date (YYYY-MM-DD) or a date-time") from None
+        raise ValueError(_NOT_A_DATE) from None
 
 
-def _number(value: Any) -> Any:
+def _number(value: object) -> object:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        raise ValueError("must be a number")
+        raise ValueError(_NOT_A_NUMBER)  # noqa: TRY004 - pydantic collects ValueErrors
     return value
 
 
@@ -41,7 +43,7 @@ Day = Annotated[dt.date, BeforeValidator(parse_day), WithJsonSchema({"type": "st
 """A legal date in a request."""
 
 
-def amount_from(least: str) -> Any:
+def amount_from(least: str) -> Any:  # noqa: ANN401 - an annotated type
     """Return the type of a JSON number that is at least so much."""
     return Annotated[
         Decimal,

@@ -106,9 +106,7 @@ class PaymentDto(Answer):
             recipient=row.recipient,
             method=None,
             currency=row.currency,
-            invoice=PaymentRelatedInvoiceDto(
-                status=label(row.state), reference=row.reference, invoice_id=row.case_id
-            ),
+            invoice=PaymentRelatedInvoiceDto(status=label(row.state), reference=row.reference, invoice_id=row.case_id),
         )
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 from pydantic import AfterValidator, Field
 
@@ -17,6 +17,9 @@ else:
     Price = amount_from("0")
 
 
+_OUT_OF_RANGE: Final = "must be positive and below 1,000,000,000"
+
+
 def _currency(code: str) -> str:
     try:
         exponent(code)
@@ -27,7 +30,7 @@ def _currency(code: str) -> str:
 
 def _positive(rate: Decimal) -> Decimal:
     if not 0 < rate < 10**9:
-        raise ValueError("must be positive and below 1,000,000,000")
+        raise ValueError(_OUT_OF_RANGE)
     return rate
 
 
