@@ -23,7 +23,7 @@ _log: Final = structlog.get_logger()
 SYSTEM: Final = None
 """The scope of workers, of staff and of calls inside the network: every tenant's rows."""
 
-_SCOPE: Final = text("SELECT set_config('app.tenant', :tenant, true)")
+SCOPE: Final = text("SELECT set_config('app.tenant', :tenant, true)")
 
 
 def sqlalchemy_url(url: str) -> URL:
@@ -113,7 +113,7 @@ class Database:
         principal: Principal | None,
     ) -> T:
         async with self.engine.connect() as connection, connection.begin():
-            await connection.execute(_SCOPE, {"tenant": "*" if tenant is None else str(tenant)})
+            await connection.execute(SCOPE, {"tenant": "*" if tenant is None else str(tenant)})
             uow = UnitOfWork(connection, self.clock.now(), principal)
             result = await work(uow)
             await outbox.append(connection, uow.events)

@@ -25,7 +25,7 @@ class Progress:
     waiting: bool = False
 
 
-_LOCK: Final = text("""
+LOCK: Final = text("""
 SELECT topic, key, last_seq, parked, waiting FROM progress
 WHERE consumer = :consumer AND (topic, key) IN (
     SELECT * FROM unnest(CAST(:topics AS text[]), CAST(:keys AS text[]))
@@ -33,7 +33,7 @@ WHERE consumer = :consumer AND (topic, key) IN (
 ORDER BY topic, key FOR UPDATE
 """)
 
-_MOVE: Final = text("""
+MOVE: Final = text("""
 INSERT INTO progress AS known (consumer, topic, key, last_seq, parked, waiting)
 SELECT :consumer, topic, key, last_seq, parked, waiting FROM unnest(
     CAST(:topics AS text[]), CAST(:keys AS text[]), CAST(:seqs AS bigint[]),
@@ -82,7 +82,7 @@ async def lock(
 ) -> dict[Place, Progress]:
     """Lock the progress rows of these keys, in one order everywhere; unknown keys are at 0."""
     rows = await connection.execute(
-        _LOCK,
+        LOCK,
         {
             "consumer": consumer,
             "topics": [topic for topic, _ in places],
@@ -110,7 +110,7 @@ async def move(
         return
     places = sorted(moved)
     result = await connection.execute(
-        _MOVE,
+        MOVE,
         {
             "consumer": consumer,
             "topics": [topic for topic, _ in places],

@@ -27,7 +27,7 @@ _IDLE_SECONDS: Final = 1.0
 _REBALANCE_SECONDS: Final = 1.0
 _log: Final = structlog.get_logger()
 
-_READ: Final = """
+READ: Final = """
 SELECT id, created_at, event_id, topic, key, seq, type, body, traceparent, occurred
 FROM (
     SELECT id, created_at, event_id, topic, key, seq, type, body, traceparent,
@@ -37,7 +37,7 @@ FROM (
     ORDER BY id LIMIT $2
 ) AS batch ORDER BY id
 """
-_MARK: Final = """
+MARK: Final = """
 UPDATE outbox SET sent_at = clock_timestamp() WHERE id = ANY($1::bigint[]) AND created_at >= $2
 """
 _RELAYS: Final = "SELECT count(*) FROM pg_stat_activity WHERE application_name = $1"
@@ -170,7 +170,7 @@ class Relay:
     async def drain_once(self, connection: asyncpg.Connection, producer: AIOKafkaProducer) -> int:
         """Send one batch of the shards held, wait for the bus, mark it; return how many."""
         compete = switches.is_off(switches.EXCLUSIVE_SHARDS)
-        read = _READ.replace("LIMIT $2", "LIMIT $2 FOR UPDATE SKIP LOCKED") if compete else _READ
+        read = READ.replace("LIMIT $2", "LIMIT $2 FOR UPDATE SKIP LOCKED") if compete else READ
         rows = await connection.fetch(read, self._held, self._batch)
         if not rows:
             return 0
@@ -207,7 +207,7 @@ class Relay:
     @staticmethod
     async def _mark(connection: asyncpg.Connection, rows: Sequence[asyncpg.Record]) -> None:
         await connection.execute(
-            _MARK, [row["id"] for row in rows], min(row["created_at"] for row in rows)
+            MARK, [row["id"] for row in rows], min(row["created_at"] for row in rows)
         )
 
 
