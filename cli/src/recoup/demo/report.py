@@ -50,7 +50,7 @@ def _state(case: dict[str, Any]) -> str:
 
 def _partner(case: dict[str, Any]) -> str:
     partner = case.get("collectionPartner")
-    return str(partner["companyName"]) if partner else UNASSIGNED
+    return str(partner["name"]) if partner else UNASSIGNED
 
 
 def _events(running: Running) -> dict[str, int]:
