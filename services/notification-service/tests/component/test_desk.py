@@ -88,6 +88,7 @@ async def test_tasks_of_a_case_are_the_creditors_own(service: Harness) -> None:
     path = f"/customer/cases/{story.case_id}/tasks"
     assert [task["type"] for task in (await get(service, creditor(story), path)).json()] == ["CaseValidationNeedsInfo"]
     assert (await get(service, creditor(story), path, type="ReplyToChat")).json() == []
+    assert (await get(service, creditor(story), path, type="moreInfoNeeded")).json() == []
 
 
 async def test_a_case_that_has_not_arrived_is_asked_for(service: Harness) -> None:

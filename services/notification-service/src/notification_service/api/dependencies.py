@@ -7,7 +7,7 @@ from fastapi import Depends, Query, Request
 from chassis.http import UnitOfWorkDep
 from chassis.peers import Peers
 from notification_service.api.errors import bad_status, bad_type
-from notification_service.domain.tasks import TaskType
+from notification_service.domain.tasks import PUBLISHED_TYPES
 from notification_service.persistence.views import DeskViews
 from notification_service.settings import PortalAddress
 
@@ -32,8 +32,8 @@ def _solved(status: Annotated[str, Query(description="Open or Solved")] = "Open"
     return status.lower() == "solved"
 
 
-def _types(type_: Annotated[list[str] | None, Query(alias="type")] = None) -> list[TaskType]:
-    known = {each.value.lower(): each for each in TaskType}
+def _types(type_: Annotated[list[str] | None, Query(alias="type")] = None) -> list[str]:
+    known = {str(each).lower(): str(each) for each in PUBLISHED_TYPES}
     if any(each.lower() not in known for each in type_ or []):
         raise bad_type()
     return [known[each.lower()] for each in type_ or []]
@@ -44,5 +44,5 @@ PortalDep = Annotated[PortalAddress, Depends(_portal)]
 PeersDep = Annotated[Peers, Depends(_peers)]
 SolvedDep = Annotated[bool, Depends(_solved)]
 """Whether solved tasks are asked for, not open ones (query `status`)."""
-TypesDep = Annotated[list[TaskType], Depends(_types)]
+TypesDep = Annotated[list[str], Depends(_types)]
 """The types asked for (query `type`, repeatable); all when none is named."""

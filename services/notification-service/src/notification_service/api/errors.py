@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from chassis.errors import ApiError, invalid, not_found, unavailable
 from chassis.peers import PeerUnavailable
-from notification_service.domain.tasks import TaskType
+from notification_service.domain.tasks import PUBLISHED_TYPES
 
 ERRORS: Final[Mapping[type[Exception], Callable[[Any], ApiError]]] = {
     PeerUnavailable: lambda _: unavailable("The case cannot be looked up right now; try again."),
@@ -24,4 +24,4 @@ def bad_status() -> ApiError:
 
 def bad_type() -> ApiError:
     """Return the 400 of a type that tasks do not have."""
-    return invalid({"type": [f"must be one of {', '.join(TaskType)}"]})
+    return invalid({"type": [f"must be one of {', '.join(PUBLISHED_TYPES)}"]})

@@ -23,6 +23,21 @@ class TaskType(StrEnum):
     SIGN_CONTRACT = "SignContract"
 
 
+PUBLISHED_TYPES: Final = (
+    *TaskType,
+    "ReplyToCaseSurvey",
+    "MoreInfoNeeded",
+    "ClientInputRequired",
+    "FollowUpPausedCase",
+    "AssignBankAccount",
+    "ReviewPartner",
+    "UnpaidCommissionInvoiceClient",
+    "ChasePaymentStartCollection",
+    "RespondToComplaint",
+    "Generic",
+)
+"""The types a caller may ask for: those of which nothing makes tasks yet have none."""
+
 TASK_OF_CLOCK: Final = {
     ClockCode.ACCEPT: TaskType.VERIFY_NEW_CASE,
     ClockCode.VALIDATION_INFO: TaskType.VALIDATION_NEEDS_INFO,

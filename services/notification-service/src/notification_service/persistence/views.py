@@ -51,7 +51,7 @@ class DeskViews:
     async def tasks(
         self,
         organisation_id: UUID,
-        types: Sequence[TaskType],
+        types: Sequence[str],
         *,
         solved: bool,
         limit: int,
@@ -64,7 +64,7 @@ class DeskViews:
         return [_task(row) for row in rows], int(total)
 
     async def tasks_of_case(
-        self, organisation_id: UUID, case_id: UUID, types: Sequence[TaskType], *, solved: bool
+        self, organisation_id: UUID, case_id: UUID, types: Sequence[str], *, solved: bool
     ) -> list[Task]:
         """Return the organisation's tasks about one case."""
         rows = await self._connection.execute(_OF_CASE[solved], {**_wanted(organisation_id, types), "case": case_id})
@@ -95,8 +95,8 @@ class DeskViews:
         ], int(total)
 
 
-def _wanted(organisation_id: UUID, types: Sequence[TaskType]) -> dict[str, object]:
-    return {"organisation": organisation_id, "types": [each.value for each in types] or None}
+def _wanted(organisation_id: UUID, types: Sequence[str]) -> dict[str, object]:
+    return {"organisation": organisation_id, "types": list(types) or None}
 
 
 def _task(row: Row[Any]) -> Task:

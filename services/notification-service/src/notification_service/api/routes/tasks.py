@@ -10,7 +10,6 @@ from contracts.permissions import Permission
 from notification_service.api.dependencies import PeersDep, PortalDep, SolvedDep, TypesDep, ViewsDep
 from notification_service.api.errors import unknown_case
 from notification_service.api.schemas.tasks import TaskAnswer, TaskListAnswer
-from notification_service.domain.tasks import TaskType
 from notification_service.persistence.views import DeskViews
 from notification_service.settings import PortalAddress
 
@@ -24,7 +23,7 @@ async def _page(
     views: DeskViews,
     portal: PortalAddress,
     solved: bool,
-    types: list[TaskType],
+    types: list[str],
 ) -> TaskListAnswer:
     tasks, total = await views.tasks(
         principal.organisation_id, types, solved=solved, limit=page.page_size, offset=page.offset
