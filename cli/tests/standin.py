@@ -2,6 +2,8 @@
 
 Run as ``python -m case_service all`` through the packages that the fixture makes. `<home>/standin-<service>.json`
 may hold "ready" (default true), "die" (exit at start) and "rest" (what /internal/rest adds to an answer at rest).
+``dlq ACTION`` and ``replay`` print "dlq ACTION" or "replay" of that file (default: nothing waits, nothing sent), end
+with "code", and leave what they were given in `<home>/operated-<service>.json`.
 """
 
 from __future__ import annotations
@@ -24,6 +26,12 @@ def serve(service: str) -> None:
         told: dict[str, Any] = json.loads(control.read_text()) if control.exists() else {}
         return told
 
+    if sys.argv[1] in ("dlq", "replay"):
+        (home / f"operated-{service}.json").write_text(json.dumps([sys.argv[1:], dict(os.environ)]))
+        nothing = {"service": service, "sent": 0} if sys.argv[1] == "replay" else []
+        asked = "replay" if sys.argv[1] == "replay" else f"dlq {sys.argv[2]}"
+        sys.stdout.write(json.dumps(wanted().get(asked, nothing)))
+        sys.exit(wanted().get("code", 0))
     if wanted().get("die"):
         sys.exit(f"{service}: dies as it was told")
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from recoup.home import Home, write_atomically
 from recoup.supervisor.child import Child
@@ -42,9 +43,17 @@ class State:
             "url": self.addresses.public_url,
             "embedded": {"kafka": self.options.kafka is None, "postgres": self.options.postgres is None},
             "kafka": self.options.kafka,
+            "postgres": _without_login(self.options.postgres),
             "services": {service: self.addresses.url(service) for service in self.addresses.services},
             "processes": {child.program.name: _about(child) for child in children},
         }
+
+
+def _without_login(address: str | None) -> str | None:
+    if address is None:
+        return None
+    parts = urlsplit(address)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
 def _about(child: Child) -> dict[str, Any]:

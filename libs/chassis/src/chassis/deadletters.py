@@ -14,7 +14,7 @@ from chassis.uow import UnitOfWork
 
 _LIST = text("""
 SELECT topic, key, seq, type, event_id, reason, error, attempts, parked_at,
-       resolution, resolved_at, actor, note
+       resolution, resolved_at, actor, note, CASE WHEN :all THEN body END AS body
 FROM dead_letters
 WHERE consumer = :consumer AND (:all OR resolution IS NULL)
   AND (CAST(:key AS text) IS NULL OR key = :key)
@@ -44,7 +44,7 @@ class DeadLetters:
     async def list(
         self, *, key: str | None = None, resolved: bool = False, most: int = 200
     ) -> Sequence[dict[str, Any]]:
-        """Return what is put aside, in key order; with `resolved`, also what no longer is."""
+        """Return what is put aside, in key order; with `resolved`, also what no longer is, with bodies."""
 
         async def work(uow: UnitOfWork) -> Sequence[dict[str, Any]]:
             rows = await uow.connection.execute(
