@@ -1,6 +1,7 @@
 """Cases with their parties, engagements, contracts, and the projections they are decided from."""
 
 from alembic import op
+
 from chassis.migrations import create_chassis_tables, enable_row_level_security
 
 revision = "0001"

@@ -2,9 +2,13 @@
 
 import datetime as dt
 from decimal import Decimal
+from random import Random
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from case_service.application.claim_checks import check_claim
 from case_service.domain.documents import DESCRIPTION, FILE, FILE_OR_DESCRIPTION, missing_evidence
 from case_service.domain.errors import AmountBelowMinimum, FieldErrors, UnsupportedCurrency
@@ -22,8 +26,6 @@ from case_service.domain.organisations import Rate
 from case_service.domain.submission import Buckets, blended_uplift, bucket_errors
 from case_service.domain.us_states import find_state
 from case_service.domain.values import DebtorType
-from hypothesis import given
-from hypothesis import strategies as st
 
 TODAY = dt.date(2026, 11, 22)
 
@@ -74,7 +76,7 @@ def test_all_wrong_fields_are_told_at_once() -> None:
     [("100.00", "USD", "1", True), ("99.99", "USD", "1", False), ("90.91", "EUR", "1.1", True),
      ("90.90", "EUR", "1.1", False), ("15625", "JPY", "0.0064", True), ("15624", "JPY", "0.0064", False)],
 )
-def test_the_minimum_is_a_hundred_dollars_at_the_locked_rate(amount: str, currency: str, rate: str, enough: bool) -> None:  # noqa: FBT001
+def test_a_hundred_dollars_is_the_least(amount: str, currency: str, rate: str, enough: bool) -> None:  # noqa: FBT001
     given = {"amount": Decimal(amount), "currency": currency, "rate": Rate(currency, Decimal(rate), TODAY)}
     if enough:
         assert check(**given)
@@ -116,7 +118,9 @@ DATES = st.dates(dt.date(2026, 1, 1), dt.date(2030, 1, 1))
 
 
 @given(DATES, st.lists(st.tuples(DATES, st.integers(0, 9)), unique=True), st.randoms())
-def test_extensions_depend_on_the_events_not_on_their_arrival(start, facts, random) -> None:  # type: ignore[no-untyped-def]
+def test_extensions_depend_on_the_events_not_on_their_arrival(
+    start: dt.date, facts: list[tuple[dt.date, int]], random: Random
+) -> None:
     events = [ExtensionEvent(UUID(int=cause), ExtensionType.PAYMENT, day) for day, cause in facts]
     shuffled = random.sample(events, len(events))
     found = extend(start, events, ended=None)

@@ -5,51 +5,52 @@ from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from case_service.domain.case import Case, Fees, Terms
 from case_service.domain.contracts import Paper
 from case_service.domain.errors import DomainError, IllegalTransition
 from case_service.domain.lifecycle import TRANSITIONS, Trigger, next_state
 from case_service.domain.values import CaseState, CloseCode, DebtorType, PaperKind, Phase
-from hypothesis import given
-from hypothesis import strategies as st
 
 NOW = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 PARTNER = UUID(int=7)
 
 # code | from | to | actor | trigger, one line each; "-" is a case that does not exist yet.
 ORACLE = """
-C1  | -                           | PendingContractSigning      | creditor         | submit with unsigned contracts
-C2  | -                           | PendingVerificationInternal | creditor         | submit
-C3  | -                           | PendingVerification         | creditor         | submit without internal verification
-C4  | PendingContractSigning      | PendingVerificationInternal | system           | sign the last contract
-C5  | PendingContractSigning      | Closed                      | referral partner | withdraw the client
-C6  | PendingVerificationInternal | PendingVerification         | system           | assign to a partner
-C7  | PendingVerificationInternal | Leads                       | system           | open a lead
-C7  | PendingVerification         | Leads                       | system           | open a lead
-C8  | PendingVerificationInternal | PendingVerificationInternal | system           | ask the creditor for more
-C9  | PendingVerificationInternal | Closed                      | staff            | reject
-C10 | PendingVerification         | Active                      | partner          | accept
-C12 | PendingVerification         | Leads                       | partner          | offer custom terms
-C13 | PendingVerification         | Leads                       | partner          | decline
-C14 | PendingVerification         | Closed                      | partner          | decline without network distribution
-C20 | Active                      | Closed                      | partner          | close with a code
-C20 | Paused                      | Closed                      | partner          | close with a code
-C20 | NeedsAdditionalDetails      | Closed                      | partner          | close with a code
-C21 | PendingContractSigning      | Closed                      | system           | settle the balance
-C21 | PendingVerificationInternal | Closed                      | system           | settle the balance
-C21 | PendingVerification         | Closed                      | system           | settle the balance
-C21 | NeedsAdditionalDetails      | Closed                      | system           | settle the balance
-C21 | Leads                       | Closed                      | system           | settle the balance
-C21 | LeadsQuoteGiven             | Closed                      | system           | settle the balance
-C21 | Active                      | Closed                      | system           | settle the balance
-C21 | Paused                      | Closed                      | system           | settle the balance
-C24 | PendingVerification         | Closed                      | creditor         | close early
-C24 | Leads                       | Closed                      | creditor         | close early
-C24 | LeadsQuoteGiven             | Closed                      | creditor         | close early
-C25 | Leads                       | LeadsQuoteGiven             | system           | offer quotes
-C26 | LeadsQuoteGiven             | Active                      | creditor         | choose a quote
-C27 | Leads                       | Closed                      | system           | end the lead without quotes
-C28 | LeadsQuoteGiven             | Closed                      | system           | let the quotes expire
+C1 | -                          | PendingContractSigning     | creditor        | submit with unsigned contracts
+C2 | -                          | PendingVerificationInternal | creditor        | submit
+C3 | -                          | PendingVerification        | creditor        | submit without internal verification
+C4 | PendingContractSigning     | PendingVerificationInternal | system          | sign the last contract
+C5 | PendingContractSigning     | Closed                     | referral partner | withdraw the client
+C6 | PendingVerificationInternal | PendingVerification        | system          | assign to a partner
+C7 | PendingVerificationInternal | Leads                      | system          | open a lead
+C7 | PendingVerification        | Leads                      | system          | open a lead
+C8 | PendingVerificationInternal | PendingVerificationInternal | system          | ask the creditor for more
+C9 | PendingVerificationInternal | Closed                     | staff           | reject
+C10 | PendingVerification        | Active                     | partner         | accept
+C12 | PendingVerification        | Leads                      | partner         | offer custom terms
+C13 | PendingVerification        | Leads                      | partner         | decline
+C14 | PendingVerification        | Closed                     | partner         | decline without network distribution
+C20 | Active                     | Closed                     | partner         | close with a code
+C20 | Paused                     | Closed                     | partner         | close with a code
+C20 | NeedsAdditionalDetails     | Closed                     | partner         | close with a code
+C21 | PendingContractSigning     | Closed                     | system          | settle the balance
+C21 | PendingVerificationInternal | Closed                     | system          | settle the balance
+C21 | PendingVerification        | Closed                     | system          | settle the balance
+C21 | NeedsAdditionalDetails     | Closed                     | system          | settle the balance
+C21 | Leads                      | Closed                     | system          | settle the balance
+C21 | LeadsQuoteGiven            | Closed                     | system          | settle the balance
+C21 | Active                     | Closed                     | system          | settle the balance
+C21 | Paused                     | Closed                     | system          | settle the balance
+C24 | PendingVerification        | Closed                     | creditor        | close early
+C24 | Leads                      | Closed                     | creditor        | close early
+C24 | LeadsQuoteGiven            | Closed                     | creditor        | close early
+C25 | Leads                      | LeadsQuoteGiven            | system          | offer quotes
+C26 | LeadsQuoteGiven            | Active                     | creditor        | choose a quote
+C27 | Leads                      | Closed                     | system          | end the lead without quotes
+C28 | LeadsQuoteGiven            | Closed                     | system          | let the quotes expire
 """
 
 

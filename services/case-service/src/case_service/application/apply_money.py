@@ -4,13 +4,12 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from chassis.ids import uuid7
-from chassis.money import to_decimal
-
 from case_service.application.record import record
 from case_service.application.work import Work
 from case_service.domain.ports import PaymentFact
 from case_service.domain.texts import ActorType, TimelineEntry
+from chassis.ids import uuid7
+from chassis.money import to_decimal
 
 
 async def note_payments(work: Work, payments: Sequence[PaymentFact], currencies: Mapping[UUID, str]) -> None:

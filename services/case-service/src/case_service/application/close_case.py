@@ -12,7 +12,7 @@ from chassis.peers import Peers, PeerUnavailable
 _DEPENDS_ON_PAYMENTS = frozenset({CloseCode.PAID, CloseCode.PARTIALLY_PAID})
 
 
-async def close_case(
+async def close_case(  # noqa: PLR0917 - who closes what, how
     work: Work,
     peers: Peers,
     case_id: UUID,

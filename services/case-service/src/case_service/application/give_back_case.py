@@ -8,7 +8,7 @@ from case_service.application.work import Work
 from case_service.domain.case import Case
 
 
-async def decline_case(
+async def decline_case(  # noqa: PLR0917 - who gives back what, why
     work: Work, case_id: UUID, partner_id: UUID, category: str, reason: str, actor_name: str | None
 ) -> Case:
     """Decline: the case is routed again without this partner, or closes when the creditor wants no network.

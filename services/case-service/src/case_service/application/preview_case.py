@@ -15,7 +15,7 @@ from case_service.domain.values import ClaimType, DebtorType, DisputeStatus
 from chassis.peers import Peers
 
 
-class RoutingSilent(Exception):
+class RoutingSilent(Exception):  # noqa: N818 - a condition
     """Routing did not answer: nothing can be previewed now."""
 
 
@@ -52,7 +52,9 @@ async def preview_case(work: Work, peers: Peers, command: PreviewCase) -> Previe
     context = await submission_facts(work, peers, command.creditor_id, command.currency, None)
     try:
         if context.is_blocked:
-            raise CreditorBlocked(context.block_reason or "Your account cannot submit cases: ask our support.")
+            raise CreditorBlocked(  # noqa: TRY301 - told like the others
+                context.block_reason or "Your account cannot submit cases: ask our support."
+            )
         claim = check_claim(
             today=work.uow.today,
             currency=command.currency,

@@ -71,10 +71,10 @@ class PreviewedRoute:
     source_description: str | None
 
 
-async def preview_route(peers: Peers, question: PreviewQuestion, timeout: float = 0.3) -> PreviewedRoute | None:
+async def preview_route(peers: Peers, question: PreviewQuestion, within: float = 0.3) -> PreviewedRoute | None:
     """Ask routing-service; None when it does not answer in time, or not in a way that can be read."""
     try:
-        answer = await peers.get("routing", _PATH, params=question.params(), timeout=timeout)
+        answer = await peers.get("routing", _PATH, params=question.params(), timeout=within)
     except PeerUnavailable:
         return None
     if answer is None:

@@ -78,7 +78,7 @@ class MissingPapers:
     partner_name: str | None
 
 
-class PapersMissing(Exception):
+class PapersMissing(Exception):  # noqa: N818 - the caller words it, with the address where they are signed
     """A submission was refused for unsigned papers."""
 
     def __init__(self, missing_papers: MissingPapers) -> None:
@@ -167,7 +167,7 @@ async def _unsigned(
     return missing(wanted, signed[command.creditor_id])
 
 
-def _new_case(
+def _new_case(  # noqa: PLR0917 - what a claim is made of
     work: Work,
     command: SubmitCase,
     context: SubmissionContext,

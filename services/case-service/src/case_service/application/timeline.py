@@ -8,11 +8,11 @@ from case_service.domain.texts import EVERYBODY, ActorType, Audience, TimelineEn
 from chassis.ids import uuid7
 
 
-async def add_timeline_entry(
+async def add_timeline_entry(  # noqa: PLR0917 - the parts of an entry
     work: Work,
     case_id: UUID,
     engagement_id: UUID | None,
-    type: str,
+    type: str,  # noqa: A002 - the published name
     title: str,
     description: str | None,
     *,

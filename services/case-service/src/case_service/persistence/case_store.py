@@ -50,7 +50,7 @@ FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS given(
     id uuid, {", ".join(f"{name} {kind}" for name, kind in MUTABLE.items())}
 )
 WHERE cases.id = given.id
-""")
+""")  # noqa: S608 - the names are our own constants
 _UNAWAIT: Final = text("DELETE FROM awaited_contracts WHERE case_id = ANY(CAST(:ids AS uuid[]))")
 _WIDEN: Final = text("SELECT set_config('app.tenant', '*', true)")
 _WITH_FILES: Final = text("SELECT DISTINCT case_id FROM case_files WHERE case_id = ANY(CAST(:ids AS uuid[]))")

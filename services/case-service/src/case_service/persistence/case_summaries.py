@@ -69,7 +69,7 @@ async def summary_of(connection: AsyncConnection, scope: Scope, now: dt.datetime
         *(_counted(cases.c.state.in_(states)).label(name) for name, states in _PLACED.items()),
     ).where(and_(scope, cases.c.is_test.is_(False)))
     row = (await connection.execute(query)).one()
-    return Summary(**row._mapping)
+    return Summary(**row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
 
 
 async def breakdown(connection: AsyncConnection) -> Breakdown:
@@ -101,7 +101,7 @@ async def breakdown(connection: AsyncConnection) -> Breakdown:
     return Breakdown(total, level(_BY_STATE, "state"), level(_BY_COUNTRY, "country"), level(_BY_PARTNER, "partner_id"))
 
 
-def _count(row: Any, value: str) -> Count:
+def _count(row: Any, value: str) -> Count:  # noqa: ANN401 - a row
     found: str | UUID | None = getattr(row, value)
     return Count(None if found is None else str(found), row.partner_name, row.cases)
 

@@ -92,7 +92,7 @@ class DirectoryStore:
     async def organisation(self, organisation_id: UUID) -> Organisation | None:
         """See `Directory.organisation`."""
         row = (await self._connection.execute(_ORGANISATION, {"id": organisation_id})).first()
-        return Organisation(**row._mapping) if row else None
+        return Organisation(**row._mapping) if row else None  # noqa: SLF001 - SQLAlchemy's public name
 
     async def add_organisations(self, organisations: Sequence[Organisation]) -> None:
         """See `Directory.add_organisations`: one statement."""

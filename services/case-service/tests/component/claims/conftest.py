@@ -10,6 +10,7 @@ from uuid import UUID
 
 import httpx
 import pytest
+
 from case_service.bootstrap import bootstrap
 from chassis.auth import Principal
 from chassis.ids import uuid7
@@ -17,7 +18,7 @@ from chassis.testing.plugin import FreshDatabase
 from chassis.testing.postgres import Database
 from chassis.testing.service import Harness, principal, running_service
 from contracts.base import Event
-from contracts.ledger_events import ClaimSettled, PaymentRecorded, PaymentRecipient, PaymentSplit
+from contracts.ledger_events import ClaimSettled, PaymentRecipient, PaymentRecorded, PaymentSplit
 from contracts.party_events import OrganisationCreated
 from contracts.routing_events import CaseRouted, LeadOpened, QuoteAccepted, QuotesReleased
 from contracts.values import (

@@ -3,8 +3,8 @@
 import datetime as dt
 from typing import Any
 
-
 import pytest
+
 from chassis.ids import uuid7
 from chassis.testing.service import principal
 from contracts.case_events import (
@@ -31,7 +31,7 @@ def kinds(events: list[Any]) -> list[type]:
     return [type(each) for each in events]
 
 
-async def test_the_first_acceptance_waits_for_the_power_of_attorney_and_the_signature_makes_it_active(cases: Any) -> None:
+async def test_the_first_acceptance_waits_for_the_power_of_attorney_whose_signature_activates(cases: Any) -> None:
     first, second = await cases.assigned(), await cases.assigned()
     for case_id in (first, second):
         answer = await cases.start(case_id, interestFees=20, collectionPartnerReference="P-1")

@@ -70,7 +70,7 @@ async def agreement_of(work: Work, organisation_id: UUID, page: str) -> Collecti
         signed=signed,
         requires_resigning=False,
         invalidation_reason="None",
-        terms_url=f"{page.split('?')[0].removesuffix('/sign')}/debt-collection" if signed else None,
+        terms_url=f"{page.partition('?')[0].removesuffix('/sign')}/debt-collection" if signed else None,
         solution_url=None if signed else page,
     )
 
@@ -102,7 +102,7 @@ async def sign_agreement(
     openapi_extra=requires(Permission.SIGN_CONTRACT),
 )
 async def sign_power_of_attorney(
-    partnerId: UUID,
+    partnerId: UUID,  # noqa: N803 - as the other paths spell parameters
     body: SignContractRequest,
     work: WorkDep,
     principal: PrincipalDep,
@@ -115,7 +115,7 @@ async def sign_power_of_attorney(
     "/customer/contracts/pricing-appendix/{zoneId}/sign", openapi_extra=requires(Permission.SIGN_CONTRACT)
 )
 async def sign_pricing_appendix(
-    zoneId: UUID,
+    zoneId: UUID,  # noqa: N803 - as the other paths spell parameters
     body: SignContractRequest,
     work: WorkDep,
     principal: PrincipalDep,

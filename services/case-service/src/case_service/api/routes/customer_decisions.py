@@ -30,7 +30,7 @@ router: Final = Router(tags=["Cases"])
 @router.get("/customer/cases/{id}/contract-status", openapi_extra=requires(Permission.READ_CASES))
 async def contract_status(
     request: Request,
-    id: UUID,
+    id: UUID,  # noqa: A002 - the published name
     work: WorkDep,
     principal: PrincipalDep,
 ) -> CaseContractStatusApiDTO:
@@ -57,7 +57,7 @@ async def contract_status(
 
 @router.get("/customer/cases/{id}/validation", openapi_extra=requires(Permission.READ_CASES))
 async def validation(
-    id: UUID,
+    id: UUID,  # noqa: A002 - the published name
     uow: UnitOfWorkDep,
     principal: PrincipalDep,
 ) -> CaseValidationStatusDto:
@@ -69,7 +69,7 @@ async def validation(
 
 @router.get("/customer/cases/{id}/exclusive-period", openapi_extra=requires(Permission.READ_CASES))
 async def exclusive_period(
-    id: UUID,
+    id: UUID,  # noqa: A002 - the published name
     uow: UnitOfWorkDep,
     principal: PrincipalDep,
 ) -> ExclusivePeriodDto:
@@ -79,7 +79,7 @@ async def exclusive_period(
 
 @router.post("/customer/cases/{id}/withdraw", openapi_extra=requires(Permission.CLOSE_CASE))
 async def withdraw(
-    id: UUID,
+    id: UUID,  # noqa: A002 - as the other paths of cases spell it
     body: WithdrawCaseRequest,
     work: WorkDep,
     principal: PrincipalDep,

@@ -41,7 +41,7 @@ def needs(papers: tuple[Paper, ...]) -> list[tuple[str, str]]:
     response_model=InvoiceDto,
     openapi_extra=requires(Permission.SUBMIT_CASE),
 )
-async def create_case(
+async def create_case(  # noqa: PLR0917 - what the route asks for
     request: Request,
     body: CreateCollectionCaseRequest,
     work: WorkDep,

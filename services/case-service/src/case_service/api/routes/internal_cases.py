@@ -17,7 +17,7 @@ _OWN: Final = frozenset(InternalCaseDto.model_fields) - {"fees", "partner_id"}
 
 @router.get("/internal/cases/{id}")
 async def internal_case(
-    id: UUID,
+    id: UUID,  # noqa: A002 - as the other paths of cases spell it
     uow: UnitOfWorkDep,
 ) -> InternalCaseDto:
     """Return state, parties, terms and money of a case; amounts in minor units."""
@@ -34,7 +34,7 @@ async def internal_case(
 
 @router.get("/internal/organisations/{id}/debt-collection-agreement")
 async def agreement(
-    id: UUID,
+    id: UUID,  # noqa: A002 - as the other paths spell it
     work: WorkDep,
 ) -> AgreementAnswer:
     """Return when an organisation signed the collection agreement; 404 when it has not."""

@@ -54,7 +54,7 @@ def _fees(body: StartCaseRequest) -> Callable[[str], Fees]:
 
 @router.post("/partner/cases/{id}/start", openapi_extra=requires(Permission.WORK_CASE))
 async def start(
-    id: UUID,
+    id: UUID,  # noqa: A002 - the published name
     body: StartCaseRequest,
     work: WorkDep,
     principal: PrincipalDep,
@@ -94,7 +94,7 @@ async def start(
 
 @router.post("/partner/cases/{id}/decline", openapi_extra=requires(Permission.WORK_CASE))
 async def decline(
-    id: UUID,
+    id: UUID,  # noqa: A002 - as the other paths of cases spell it
     body: DeclineCaseRequest,
     work: WorkDep,
     principal: PrincipalDep,
@@ -109,7 +109,7 @@ async def decline(
 
 @router.post("/partner/cases/{id}/offer-custom-terms", openapi_extra=requires(Permission.WORK_CASE))
 async def offer_terms(
-    id: UUID,
+    id: UUID,  # noqa: A002 - as the other paths of cases spell it
     body: OfferCustomTermsRequest,
     work: WorkDep,
     principal: PrincipalDep,
@@ -123,8 +123,8 @@ async def offer_terms(
 
 
 @router.post("/partner/cases/{id}/close", openapi_extra=requires(Permission.CLOSE_CASE))
-async def close(
-    id: UUID,
+async def close(  # noqa: PLR0917 - what the route asks for
+    id: UUID,  # noqa: A002 - the published name
     body: CloseCaseRequest,
     work: WorkDep,
     principal: PrincipalDep,
@@ -151,7 +151,7 @@ async def close(
 
 @router.get("/partner/cases/{id}/validation", openapi_extra=requires(Permission.READ_CASES))
 async def validation(
-    id: UUID,
+    id: UUID,  # noqa: A002 - the published name
     uow: UnitOfWorkDep,
     principal: PrincipalDep,
 ) -> CaseValidationStatusDto:
@@ -163,7 +163,7 @@ async def validation(
 
 @router.get("/partner/cases/{id}/exclusive-period", openapi_extra=requires(Permission.READ_CASES))
 async def exclusive_period(
-    id: UUID,
+    id: UUID,  # noqa: A002 - the published name
     uow: UnitOfWorkDep,
     principal: PrincipalDep,
 ) -> ExclusivePeriodDto:

@@ -15,7 +15,7 @@ router: Final = Router(tags=["Cases"])
 
 @router.post("/ops/cases/{id}/reject", openapi_extra=requires(Permission.SET_UP_NETWORK))
 async def reject(
-    id: UUID,
+    id: UUID,  # noqa: A002 - as the other paths of cases spell it
     body: CloseCaseRequest,
     work: WorkDep,
 ) -> CaseStateDto:

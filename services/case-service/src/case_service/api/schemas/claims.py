@@ -1,4 +1,7 @@
-"""What a creditor sends to submit a claim, or to preview one (customer API). Optional fields of ours: `claimType`, `disputeStatus`."""
+"""What a creditor sends to submit a claim, or to preview one (customer API).
+
+`claimType` and `disputeStatus` are optional fields of ours.
+"""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -26,7 +29,7 @@ def _day(value: object) -> object:
     if not isinstance(value, str):
         return value
     text = value.strip()
-    return text[:10] if len(text) > 10 and text[10] in "T " else text
+    return text[:10] if len(text) > 10 and text[10] in "T " else text  # noqa: PLR2004 - YYYY-MM-DD
 
 
 def _blank(value: object) -> object:
@@ -163,7 +166,7 @@ class CreateCollectionCaseRequest(AgedAmounts):
 
     @model_validator(mode="before")
     @classmethod
-    def _no_null_flags(cls, given: Any) -> Any:
+    def _no_null_flags(cls, given: Any) -> Any:  # noqa: ANN401 - whatever was sent
         """Take null for a flag or choice that has a default."""
         if not isinstance(given, dict):
             return given
