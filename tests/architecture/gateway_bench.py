@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+
 from chassis.testing.children import dies_with_parent
 from chassis.testing.ports import free_port
 from chassis.testing.waiting import eventually_sync
@@ -56,11 +57,11 @@ class StandIn:
                 self.end_headers()
                 self.wfile.write(body)
 
-            do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_HEAD = handle_any
-
-            def log_message(self, *_: Any) -> None:
+            def log_message(self, *_: object) -> None:
                 """Say nothing."""
 
+        for method in ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"):
+            setattr(Handler, f"do_{method}", Handler.handle_any)
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         return self
@@ -104,7 +105,15 @@ class Gateway:
     client: httpx.Client
     services: dict[str, StandIn]
 
-    def send(self, method: str, path: str, *, key: str | None = GOOD_KEY, token: str | None = None, **more: Any) -> httpx.Response:
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        key: str | None = GOOD_KEY,
+        token: str | None = None,
+        **more: Any,  # noqa: ANN401 - what httpx takes
+    ) -> httpx.Response:
         headers = {**more.pop("headers", {})}
         if key is not None:
             headers["XApiKey"] = key

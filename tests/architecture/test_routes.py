@@ -13,7 +13,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from gateway_bench import CREDENTIAL, FOLDER, TOKEN, Gateway, running_gateway  # noqa: E402
+from gateway_bench import CREDENTIAL, FOLDER, TOKEN, Gateway, running_gateway
 
 
 def load_generator() -> ModuleType:
@@ -41,7 +41,7 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
         yield running
 
 
-def sample(operation: Any) -> str:
+def sample(operation: Any) -> str:  # noqa: ANN401 - of a module that is loaded by path
     """Return an address of the operation, with an id where a parameter stands."""
     return re.sub(r"\{[^}]+\}", "0193a0e2-7a77-7c11-8000-000000000001", operation.path)
 
@@ -74,7 +74,9 @@ def test_no_two_rules_that_fit_one_request_have_the_same_priority(operations: li
 
 @pytest.mark.parametrize("with_token", [False, True])
 def test_each_operation_reaches_its_service_and_no_other(
-    gateway: Gateway, operations: list[Any], with_token: bool  # noqa: FBT001
+    gateway: Gateway,
+    operations: list[Any],
+    with_token: bool,  # noqa: FBT001
 ) -> None:
     wrong = []
     for operation in operations:
@@ -103,12 +105,36 @@ def test_each_operation_reaches_its_service_and_no_other(
 @pytest.mark.parametrize(
     "path",
     [
-        "/unknown", "/customer", "/customer/", "/customer/unknown", "/Customer/cases", "/customer/CASES",
-        "/customer/cases/a/b/c/d/e", "/partner/api-keys/a/b", "/ops", "/auth", "/favicon.ico", "/metrics", "/readyz",
-        "/internal", "/internal/", "/internal/jwks", "/internal/authenticate", "/internal/rest",
-        "/internal/users/0193a0e2-7a77-7c11-8000-000000000001", "/INTERNAL/jwks", "//internal/jwks",
-        "/customer/../internal/jwks", "/customer/%2e%2e/internal/jwks", "/customer/cases/../../internal/jwks",
-        "/./internal/jwks", "/%69nternal/jwks", "/internal;x/jwks", "/api/http/routers", "/dashboard/", "/ping",
+        "/unknown",
+        "/customer",
+        "/customer/",
+        "/customer/unknown",
+        "/Customer/cases",
+        "/customer/CASES",
+        "/customer/cases/a/b/c/d/e",
+        "/partner/api-keys/a/b",
+        "/ops",
+        "/auth",
+        "/favicon.ico",
+        "/metrics",
+        "/readyz",
+        "/internal",
+        "/internal/",
+        "/internal/jwks",
+        "/internal/authenticate",
+        "/internal/rest",
+        "/internal/users/0193a0e2-7a77-7c11-8000-000000000001",
+        "/INTERNAL/jwks",
+        "//internal/jwks",
+        "/customer/../internal/jwks",
+        "/customer/%2e%2e/internal/jwks",
+        "/customer/cases/../../internal/jwks",
+        "/./internal/jwks",
+        "/%69nternal/jwks",
+        "/internal;x/jwks",
+        "/api/http/routers",
+        "/dashboard/",
+        "/ping",
     ],
 )
 def test_what_nobody_declared_is_a_json_404_and_internal_is_out_of_reach(gateway: Gateway, path: str) -> None:
@@ -135,14 +161,20 @@ def test_a_wrong_method_is_unknown(gateway: Gateway) -> None:
 
 def test_identity_is_what_the_gateway_says_and_secrets_stay_outside(gateway: Gateway) -> None:
     spoofed = {
-        "X-Recoup-Internal": "x", "X-Recoup-Credential": "x", "x-recoup-role": "x", "X-Recoup-Organisation": "x",
-        "X-User": "x", "Cookie": "recoup_session=secret",
+        "X-Recoup-Internal": "x",
+        "X-Recoup-Credential": "x",
+        "x-recoup-role": "x",
+        "X-Recoup-Organisation": "x",
+        "X-User": "x",
+        "Cookie": "recoup_session=secret",
     }
     told = gateway.send("GET", "/customer/cases", headers=spoofed).json()["headers"]
     named = {name.lower(): value for name, value in told.items()}
     assert named["authorization"] == f"Bearer {TOKEN}"
     assert named["x-recoup-credential"] == CREDENTIAL
-    assert {"xapikey", "cookie", "x-recoup-internal", "x-recoup-role", "x-recoup-organisation", "x-user"}.isdisjoint(named)
+    assert {"xapikey", "cookie", "x-recoup-internal", "x-recoup-role", "x-recoup-organisation", "x-user"}.isdisjoint(
+        named
+    )
 
 
 def test_a_token_goes_straight_through_and_its_key_is_dropped(gateway: Gateway) -> None:
@@ -154,8 +186,12 @@ def test_a_token_goes_straight_through_and_its_key_is_dropped(gateway: Gateway) 
 
 def test_a_refusal_of_identity_is_the_answer(gateway: Gateway) -> None:
     gateway.services["case"].requests.clear()
-    for sent in ({"key": None}, {"key": "bad"}, {"key": None, "headers": {"Authorization": "Basic eDp5"}},
-                 {"key": None, "headers": {"Authorization": "Bearer"}}):
+    for sent in (
+        {"key": None},
+        {"key": "bad"},
+        {"key": None, "headers": {"Authorization": "Basic eDp5"}},
+        {"key": None, "headers": {"Authorization": "Bearer"}},
+    ):
         answer = gateway.send("GET", "/customer/cases", **sent)
         assert (answer.status_code, answer.json()) == (401, {"error": "unauthorized"})
     assert gateway.services["case"].requests == []

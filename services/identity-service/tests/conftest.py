@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+
 from chassis.testing.plugin import FreshDatabase
 from chassis.testing.postgres import Database
 from chassis.testing.service import running_service
@@ -16,7 +17,7 @@ from identity_service.settings import IdentitySettings
 
 sys.path.insert(0, str(Path(__file__).parent / "support"))
 
-from identity_world import NOW, PUBLIC, STAFF_PASSWORD, Referral, World  # noqa: E402
+from identity_world import NOW, PUBLIC, STAFF_PASSWORD, Referral, World
 
 
 @pytest.fixture(scope="module")

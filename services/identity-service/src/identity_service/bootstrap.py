@@ -43,20 +43,17 @@ def bootstrap(core: Core, own: IdentitySettings | None = None) -> Service:
     async def prepare(_: Core) -> None:
         """Read the signing keys, and put the first administrator in place."""
         if not ring.keys:
-            raise RuntimeError("RECOUP_TOKEN_KEY_FOLDER: no signing key could be read or made")
+            message = "RECOUP_TOKEN_KEY_FOLDER: no signing key could be read or made"
+            raise RuntimeError(message)
         if own.staff_email:
-            staff = Staff(
-                own.staff_email, own.staff_password.get_secret_value(), own.staff_api_key.get_secret_value()
-            )
+            staff = Staff(own.staff_email, own.staff_password.get_secret_value(), own.staff_api_key.get_secret_value())
 
             async def work(uow: UnitOfWork) -> None:
                 await ensure_staff(staff, uow, stores(uow), identity.passwords)
 
             await core.database.transact(work)
 
-    teams = [
-        make(prefix) for prefix in PREFIXES for make in (users_router, team_router, api_keys_router)
-    ]
+    teams = [make(prefix) for prefix in PREFIXES for make in (users_router, team_router, api_keys_router)]
     return Service(
         name="identity",
         routers=(gateway_router(), auth.router, client_tokens.router, organisations.router, *teams),

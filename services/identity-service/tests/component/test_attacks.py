@@ -1,19 +1,23 @@
 """Security S3: stolen, guessed and bent credentials. All refused with 401, never with an error of ours."""
 
 import base64
+import hashlib
+import hmac
 import json
 import time
 from uuid import uuid4
 
 import jwt
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from identity_world import World
+
 from chassis.auth import AUDIENCE, ISSUER
 from chassis.testing.service import principal
 from contracts.values import OrganisationKind
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from identity_service.domain import api_key
-from identity_world import World
+from identity_service.domain.quota import Limits
 
 
 def part(content: dict[str, object]) -> str:
@@ -25,7 +29,12 @@ def corpus(world: World) -> dict[str, str]:
     now = int(time.time())
     claims = {
         **principal(OrganisationKind.CREDITOR, uuid4()).claims(),
-        "iss": ISSUER, "aud": AUDIENCE, "iat": now, "nbf": now, "exp": now + 300, "jti": "j",
+        "iss": ISSUER,
+        "aud": AUDIENCE,
+        "iat": now,
+        "nbf": now,
+        "exp": now + 300,
+        "jti": "j",
     }
 
     def signed(headers: dict[str, str] | None = None, private: object = key.private, **bent: object) -> str:
@@ -38,9 +47,6 @@ def corpus(world: World) -> dict[str, str]:
     head, body, signature = good.split(".")
 
     def hmac_signed(secret: bytes) -> str:
-        import hashlib
-        import hmac
-
         first = part({"alg": "HS256", "typ": "JWT", "kid": key.kid})
         mac = hmac.digest(secret, f"{first}.{body}".encode(), hashlib.sha256)
         return f"{first}.{body}.{base64.urlsafe_b64encode(mac).rstrip(b'=').decode()}"
@@ -100,9 +106,22 @@ async def test_bent_keys_are_refused(world: World) -> None:
     made = await world.organisation()
     good = made.api_key
     bent = [
-        good[:-1], good + "x", good.lower(), good.upper(), good.replace("rcp_", "rcp-"), good.split("_")[2], " ", "'",
-        api_key.generate().text, "rcp_" + "A" * 63, good.replace("_", "."), "null", "undefined", "x" * 5_000,
-        f"{good},{good}", f"Bearer {good}",
+        good[:-1],
+        good + "x",
+        good.lower(),
+        good.upper(),
+        good.replace("rcp_", "rcp-"),
+        good.split("_")[2],
+        " ",
+        "'",
+        api_key.generate().text,
+        "rcp_" + "A" * 63,
+        good.replace("_", "."),
+        "null",
+        "undefined",
+        "x" * 5_000,
+        f"{good},{good}",
+        f"Bearer {good}",
     ]
     for key in bent:
         assert (await world.ask(XApiKey=key)).status_code == 401, key
@@ -118,7 +137,10 @@ async def test_a_key_in_the_address_is_refused_even_beside_a_good_one(world: Wor
 
 
 async def test_an_encoded_path_does_not_climb_to_internal_addresses(world: World) -> None:
-    for path in ("/auth/invitations/..%2f..%2f..%2finternal%2fjwks", "/auth/invitations/%2e%2e%2f%2e%2e%2finternal%2fjwks"):
+    for path in (
+        "/auth/invitations/..%2f..%2f..%2finternal%2fjwks",
+        "/auth/invitations/%2e%2e%2f%2e%2e%2finternal%2fjwks",
+    ):
         assert (await world.client.get(path)).status_code == 404
 
 
@@ -162,8 +184,6 @@ async def test_the_published_keys_verify_and_hold_nothing_private(world: World) 
 
 async def test_limits_answer_as_published(world: World) -> None:
     made = await world.organisation()
-    from identity_service.domain.quota import Limits
-
     world.identity.authenticator._limits = Limits(per_minute=1)
     assert (await world.ask(XApiKey=made.api_key)).status_code == 200
     answer = await world.ask(XApiKey=made.api_key)

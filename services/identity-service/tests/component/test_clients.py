@@ -7,28 +7,38 @@ from uuid import UUID, uuid4
 
 import jwt
 import pytest
+from identity_world import NOW, PASSWORD, World
+
 from chassis.errors import Transient
+from chassis.testing.service import INTERNAL_TOKEN
 from contracts.party_events import ClientCreated, ClientLinked
 from contracts.values import OrganisationKind
 from identity_service.domain.secret_token import onboarding_token
-from identity_world import NOW, PASSWORD, World
-
-from chassis.testing.service import INTERNAL_TOKEN
 
 
 def client(world: World, partner: UUID, tenant: str) -> tuple[ClientCreated, ClientLinked]:
     creditor, user = uuid4(), uuid4()
     world.referral.people[str(user)] = {
-        "userId": str(user), "name": f"Anna Maria {tenant}", "email": f"{tenant}@client.example",
+        "userId": str(user),
+        "name": f"Anna Maria {tenant}",
+        "email": f"{tenant}@client.example",
         "colleagues": [{"userId": str(uuid4()), "name": "Solo", "email": f"second.{tenant}@client.example"}],
     }
     created = ClientCreated(
-        creditor_id=creditor, referral_partner_id=partner, onboarding_user_id=user, name=f"Client {tenant}",
-        country="DE", occurred_at=NOW,
+        creditor_id=creditor,
+        referral_partner_id=partner,
+        onboarding_user_id=user,
+        name=f"Client {tenant}",
+        country="DE",
+        occurred_at=NOW,
     )
     linked = ClientLinked(
-        creditor_id=creditor, referral_partner_id=partner, external_tenant_id=tenant, attributed=True,
-        fee_share=Decimal("0.5"), occurred_at=NOW,
+        creditor_id=creditor,
+        referral_partner_id=partner,
+        external_tenant_id=tenant,
+        attributed=True,
+        fee_share=Decimal("0.5"),
+        occurred_at=NOW,
     )
     return created, linked
 
@@ -42,7 +52,9 @@ async def test_a_new_client_can_take_up_its_account(world: World) -> None:
     assert (offered["firstName"], offered["lastName"]) == ("Anna Maria", "t1")
     assert (await world.client.post(f"/auth/invitations/{token}", json={"password": PASSWORD})).status_code == 204
     world.client.cookies.clear()
-    person = (await world.client.get(f"/internal/users/{created.onboarding_user_id}", headers=world.service.internal())).json()
+    person = (
+        await world.client.get(f"/internal/users/{created.onboarding_user_id}", headers=world.service.internal())
+    ).json()
     assert person["memberships"] == [
         {"organisationId": str(created.creditor_id), "kind": "Creditor", "role": "ClientAdmin"}
     ]
@@ -62,7 +74,9 @@ async def test_nothing_is_lost_while_referral_service_is_away(world: World) -> N
     world.referral.away = False
     world.service._seqs.clear()
     await world.service.apply(created, linked)
-    assert (await world.client.get(f"/auth/invitations/{onboarding_token(INTERNAL_TOKEN, created.onboarding_user_id)}")).status_code == 200
+    assert (
+        await world.client.get(f"/auth/invitations/{onboarding_token(INTERNAL_TOKEN, created.onboarding_user_id)}")
+    ).status_code == 200
 
 
 async def test_a_withdrawn_client_gets_an_organisation_and_no_account(world: World) -> None:
@@ -94,7 +108,7 @@ async def projection(world: World, creditors: list[UUID]) -> list[Any]:
     ]
 
 
-async def test_every_interleaving_and_every_batching_gives_the_same_projection(world: World, rng: random.Random) -> None:
+async def test_every_interleaving_and_batching_gives_the_same_rows(world: World, rng: random.Random) -> None:
     partner, shapes = uuid4(), []
     for attempt in range(12):
         pairs = [client(world, partner, f"i{attempt}.{number}") for number in range(4)]
@@ -166,6 +180,12 @@ async def test_no_link_no_token_and_a_young_link_is_asked_for(world: World) -> N
     assert (await world.client.post("/referral/oauth/token", json=body, headers=headers)).status_code == 200
     foreign = await world.client.post("/referral/oauth/token", json=body, headers=world.service.as_(stranger.admin))
     assert foreign.status_code == 404
-    for bad in ({}, {"externalTenantId": ""}, {"externalTenantId": "x" * 256}, {"externalTenantId": 5}, {**body, "creditorId": "x"}):
+    for bad in (
+        {},
+        {"externalTenantId": ""},
+        {"externalTenantId": "x" * 256},
+        {"externalTenantId": 5},
+        {**body, "creditorId": "x"},
+    ):
         answer = await world.client.post("/referral/oauth/token", json=bad, headers=headers)
         assert answer.status_code == 400

@@ -1,6 +1,7 @@
+from identity_world import World
+
 from contracts.party_events import OrganisationCreated
 from contracts.values import OrganisationKind
-from identity_world import World
 
 BODY = {
     "kind": "Creditor",
@@ -78,7 +79,5 @@ async def test_services_ask_for_organisations_and_members(world: World) -> None:
     for path in (f"/internal/users/{made.user_id}", f"/internal/users?email={made.email}"):
         person = (await world.client.get(path, headers=inside)).json()
         assert person["name"] == "Ada Berg"
-        assert person["memberships"] == [
-            {"organisationId": str(made.id), "kind": "Creditor", "role": "ClientAdmin"}
-        ]
+        assert person["memberships"] == [{"organisationId": str(made.id), "kind": "Creditor", "role": "ClientAdmin"}]
     assert (await world.client.get(members, params={"email": made.email})).status_code == 401

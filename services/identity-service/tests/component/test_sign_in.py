@@ -1,7 +1,8 @@
 import datetime as dt
 
-from contracts.values import OrganisationKind
 from identity_world import PASSWORD, PUBLIC, STAFF_PASSWORD, World
+
+from contracts.values import OrganisationKind
 
 
 async def login(world: World, email: str, password: str, **headers: str) -> int:

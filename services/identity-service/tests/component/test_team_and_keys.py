@@ -2,10 +2,13 @@ import datetime as dt
 from uuid import uuid4
 
 import pytest
+from identity_world import NOW, PASSWORD, Made, World
+from sqlalchemy import text
+
 from chassis.testing.service import principal
+from chassis.uow import UnitOfWork
 from contracts.permissions import Role
 from contracts.values import OrganisationKind
-from identity_world import NOW, PASSWORD, Made, World
 
 PREFIX = {
     OrganisationKind.CREDITOR: ("/customer", "ClientUser"),
@@ -58,7 +61,9 @@ async def test_a_person_in_two_teams_outlives_one_of_them(world: World) -> None:
     [row] = await world.service.rows("SELECT id FROM users WHERE email = 'both@teams.example'")
     path = f"/customer/users/{row['id']}"
     assert (await world.client.delete(path, headers=world.service.as_(first.admin))).status_code == 204
-    assert len((await world.client.get("/customer/users", headers=world.service.as_(second.admin))).json()["users"]) == 2
+    assert (
+        len((await world.client.get("/customer/users", headers=world.service.as_(second.admin))).json()["users"]) == 2
+    )
 
 
 async def test_inviting_again_replaces_and_withdrawing_ends_an_invitation(world: World) -> None:
@@ -129,6 +134,21 @@ async def test_a_key_is_shown_once_scoped_rotated_and_revoked(world: World) -> N
     assert (await world.ask(XApiKey=second["apiKey"])).status_code == 401
 
 
+async def test_a_lost_answer_with_a_key_is_given_again_and_stored_nowhere(world: World) -> None:
+    made = await world.organisation()
+    other = await world.organisation()
+    headers = world.service.as_(made.admin, **{"Idempotency-Key": "once"})
+    first, again = [await world.client.post("/customer/api-keys", json={"name": "k"}, headers=headers) for _ in "12"]
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json() == again.json()
+    changed = await world.client.post("/customer/api-keys", json={"name": "another"}, headers=headers)
+    assert changed.json()["businessErrors"][0]["type"] == "IdempotencyConflict"
+    foreign = {**world.service.as_(other.admin), "Idempotency-Key": "once"}
+    theirs = await world.client.post("/customer/api-keys", json={"name": "k"}, headers=foreign)
+    assert theirs.json()["apiKey"] != first.json()["apiKey"]
+    assert await world.service.rows("SELECT 1 FROM idempotency_keys") == []
+
+
 async def test_a_key_gets_no_more_than_its_maker_has(world: World) -> None:
     made = await world.organisation()
     limited = principal(made.kind, made.id, permissions=frozenset({"organisation.manage", "cases.read"}))
@@ -163,16 +183,20 @@ async def test_another_organisations_things_do_not_exist(world: World) -> None:
 async def test_row_level_security_alone_shows_nothing_foreign(world: World) -> None:
     mine, foreign = await world.organisation(), await world.organisation()
 
-    async def look(uow):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-        from sqlalchemy import text
-
+    async def look(uow: UnitOfWork) -> dict[str, set[object]]:
         seen = {}
         for table, column in (
-            ("organisations", "id"), ("memberships", "organisation_id"), ("api_keys", "organisation_id"),
-            ("invitations", "organisation_id"), ("sessions", "organisation_id"), ("key_usage", "organisation_id"),
-            ("users", "id"), ("provisionings", "organisation_id"), ("login_failures", "account_hash"),
+            ("organisations", "id"),
+            ("memberships", "organisation_id"),
+            ("api_keys", "organisation_id"),
+            ("invitations", "organisation_id"),
+            ("sessions", "organisation_id"),
+            ("key_usage", "organisation_id"),
+            ("users", "id"),
+            ("provisionings", "organisation_id"),
+            ("login_failures", "account_hash"),
         ):
-            rows = await uow.connection.execute(text(f"SELECT {column} FROM {table}"))
+            rows = await uow.connection.execute(text(f"SELECT {column} FROM {table}"))  # noqa: S608 - our own names
             seen[table] = {row[0] for row in rows}
         return seen
 
@@ -189,6 +213,11 @@ async def test_a_read_only_user_manages_nothing(world: World) -> None:
     for role in (Role.READ_ONLY, Role.FINANCE, Role.CASE_MANAGER):
         headers = world.service.as_(principal(partner.kind, partner.id, role))
         assert (await world.client.get("/partner/users", headers=headers)).status_code == 200
-        for method, path in (("GET", "api-keys"), ("POST", "api-keys"), ("POST", "invitations"), ("GET", "invitations")):
+        for method, path in (
+            ("GET", "api-keys"),
+            ("POST", "api-keys"),
+            ("POST", "invitations"),
+            ("GET", "invitations"),
+        ):
             answer = await world.client.request(method, f"/partner/{path}", json={}, headers=headers)
             assert answer.status_code == 403

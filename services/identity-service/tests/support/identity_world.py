@@ -2,15 +2,15 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 from uuid import UUID
 
 import httpx
+from fastapi import FastAPI
+
 from chassis.auth import Principal, TokenVerifier
 from chassis.testing.service import Harness, principal
 from contracts.values import OrganisationKind
-from fastapi import FastAPI
 from identity_service.api.dependencies import Identity
 from identity_service.application.ensure_staff import PLATFORM_ID
 from identity_service.application.tokens import RingKeys
@@ -92,13 +92,13 @@ class World:
         assert answer.status_code == 201, answer.text
         told = answer.json()
         token = told["invitationUrl"].partition("token=")[2]
-        return Made(
-            UUID(told["organisationId"]), UUID(told["userId"]), told["apiKey"], token, email, kind
-        )
+        return Made(UUID(told["organisationId"]), UUID(told["userId"]), told["apiKey"], token, email, kind)
 
     async def ask(self, **headers: str) -> httpx.Response:
         """Ask as the gateway does."""
-        return await self.client.get("/internal/authenticate", headers={k.replace("_", "-"): v for k, v in headers.items()})
+        return await self.client.get(
+            "/internal/authenticate", headers={k.replace("_", "-"): v for k, v in headers.items()}
+        )
 
     async def session(self, made: Made) -> str:
         """Accept the first invitation and return the session's cookie value."""
@@ -106,6 +106,3 @@ class World:
         assert answer.status_code == 204, answer.text
         self.client.cookies.clear()
         return answer.cookies[self.identity.cookie]
-
-    def get(self, path: str, caller: Principal) -> Any:
-        return partial(self.client.get, path, headers=self.service.as_(caller))()

@@ -2,6 +2,7 @@ import re
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from identity_service.domain import api_key
 
 KEY = api_key.derive(b"seed", "purpose")
@@ -45,4 +46,3 @@ def test_truncated_or_extended_keys_are_refused() -> None:
 def test_a_key_is_found_inside_an_address() -> None:
     assert api_key.appears_in(f"/customer/cases?XApiKey={KEY.text}")
     assert not api_key.appears_in("/customer/cases?note=rcp_short")
-

@@ -3,6 +3,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+
 from identity_service.application.authenticate import TTL_SECONDS, Admitted, Authenticator, Throttled, principal_of
 from identity_service.application.signing_keys import KeyRing
 from identity_service.application.tokens import TokenIssuer
@@ -74,7 +75,9 @@ async def test_a_key_revoked_here_stops_at_once(bench: Bench) -> None:
 
 async def test_a_changed_credential_gets_a_new_token(bench: Bench) -> None:
     first = await bench.authenticator.key(KEY.text)
-    bench.credentials.found = Credential("key:abc", "key", KNOWN.organisation_id, "Creditor", "ClientUser", (), None, None)
+    bench.credentials.found = Credential(
+        "key:abc", "key", KNOWN.organisation_id, "Creditor", "ClientUser", (), None, None
+    )
     bench.now += TTL_SECONDS + 0.1
     second = await bench.authenticator.key(KEY.text)
     assert isinstance(first, Admitted)
@@ -96,9 +99,7 @@ async def test_a_mistyped_key_costs_no_look_up(bench: Bench) -> None:
 
 async def test_an_outage_is_no_refusal_and_is_not_remembered(bench: Bench) -> None:
     bench.credentials.broken = True
-    answers = await asyncio.gather(
-        *(bench.authenticator.key(KEY.text) for _ in range(3)), return_exceptions=True
-    )
+    answers = await asyncio.gather(*(bench.authenticator.key(KEY.text) for _ in range(3)), return_exceptions=True)
     assert all(isinstance(each, ConnectionError) for each in answers)
     bench.credentials.broken = False
     assert isinstance(await bench.authenticator.key(KEY.text), Admitted)

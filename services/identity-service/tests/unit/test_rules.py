@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from identity_service.domain import errors, team, throttle
 from identity_service.domain.invitation import Invitation, KnownPerson, Proof, proof_needed
 from identity_service.domain.password import check_password
@@ -61,7 +62,8 @@ def test_no_minute_ever_holds_more_than_the_limit(gaps: list[float], limit: int)
 
 
 @pytest.mark.parametrize(
-    "password", ["short", "a" * 257, "aaaaaaaaaaaaaaaa", "abababababababab", "Password12345", "first.last@company.example"]
+    "password",
+    ["short", "a" * 257, "aaaaaaaaaaaaaaaa", "abababababababab", "Password12345", "first.last@company.example"],
 )
 def test_weak_passwords_are_refused(password: str) -> None:
     with pytest.raises(errors.WeakPasswordError):

@@ -1,9 +1,11 @@
 import datetime as dt
 import stat
 from pathlib import Path
+from uuid import uuid4
 
 import jwt
 import pytest
+
 from chassis.auth import AUDIENCE, ISSUER, Principal, TokenVerifier
 from chassis.errors import ApiError
 from contracts.permissions import ROLE_PERMISSIONS, Role
@@ -11,7 +13,6 @@ from contracts.values import OrganisationKind
 from identity_service.application import signing_keys
 from identity_service.application.signing_keys import KeyRing, rotate
 from identity_service.application.tokens import RingKeys, TokenIssuer
-from uuid import uuid4
 
 CALLER = Principal(
     uuid4(), OrganisationKind.CREDITOR, Role.CLIENT_ADMIN, ROLE_PERMISSIONS[Role.CLIENT_ADMIN], "key", uuid4()
@@ -31,7 +32,9 @@ async def test_a_token_says_who_the_caller_is(tmp_path: Path) -> None:
     )
     assert claims["exp"] - claims["iat"] == 300
     assert claims["exp"] == ends
-    assert {"iss", "aud", "sub", "org", "kind", "role", "scope", "cred", "ref", "iat", "nbf", "exp", "jti"} <= set(claims)
+    assert {"iss", "aud", "sub", "org", "kind", "role", "scope", "cred", "ref", "iat", "nbf", "exp", "jti"} <= set(
+        claims
+    )
     assert jwt.get_unverified_header(token)["kid"] == ring.current.kid
     assert await TokenVerifier(RingKeys(ring)).principal(token) == CALLER
 
@@ -42,7 +45,7 @@ async def test_rotation_signs_with_the_new_key_and_still_verifies_the_old(tmp_pa
     kid = rotate(tmp_path)
     after, _ = TokenIssuer(ring).issue(CALLER)
     assert jwt.get_unverified_header(after)["kid"] == kid
-    assert [each["kid"] for each in ring.jwks()["keys"]][0] == kid
+    assert next(each["kid"] for each in ring.jwks()["keys"]) == kid
     assert len(ring.jwks()["keys"]) == 2
     for token in (before, after):
         assert await TokenVerifier(RingKeys(ring)).principal(token) == CALLER

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Annotated, Final
 from urllib.parse import urlsplit
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Header, Request, Response
 
 from chassis.errors import forbidden
+from chassis.idempotency import MAX_LENGTH
 from chassis.peers import Peers
 from chassis.uow import UnitOfWork
 from identity_service.application import life
@@ -62,15 +63,14 @@ class Identity:
 
     def end_session(self, response: Response) -> None:
         """Take the browser's session away."""
-        response.delete_cookie(
-            self.cookie, path="/", secure=self.secure_cookies, httponly=True, samesite="strict"
-        )
+        response.delete_cookie(self.cookie, path="/", secure=self.secure_cookies, httponly=True, samesite="strict")
 
     def check_origin(self, request: Request) -> None:
         """Raise 403 when a page of another origin sent this; programs send no Origin and may."""
         origin = request.headers.get("origin")
         if origin is not None and origin != self.origin:
-            raise forbidden("This request came from a page of another origin.")
+            message = "This request came from a page of another origin."
+            raise forbidden(message)
 
 
 def _identity(request: Request) -> Identity:
@@ -79,6 +79,9 @@ def _identity(request: Request) -> Identity:
 
 
 IdentityDep = Annotated[Identity, Depends(_identity)]
+
+IdempotencyKey = Annotated[str | None, Header(min_length=1, max_length=MAX_LENGTH)]
+"""The header, for routes that look after it themselves."""
 
 
 def client_address(request: Request) -> str:
@@ -102,6 +105,4 @@ def stores(uow: UnitOfWork) -> Stores:
 def signing(uow: UnitOfWork, identity: Identity) -> Signing:
     """Return what signing in works with."""
     connection = uow.connection
-    return Signing(
-        StoredPeople(connection), StoredSessions(connection), StoredFailures(connection), identity.passwords
-    )
+    return Signing(StoredPeople(connection), StoredSessions(connection), StoredFailures(connection), identity.passwords)

@@ -35,7 +35,7 @@ ERRORS: Final[dict[type[Exception], Callable[[Any], ApiError]]] = {
     errors.PermissionNotHeldError: lambda error: invalid(
         {"permissions": [f"you do not have {each} yourself" for each in error.permissions]}
     ),
-    errors.ProvisioningConflictError: lambda _: business(
+    errors.IdempotencyConflictError: lambda _: business(
         "IdempotencyConflict", "This Idempotency-Key was used with another request; send a new key."
     ),
 }

@@ -39,9 +39,7 @@ async def accept_invitation(
     account = await stores.people.account(invitation.email)
     person = None
     if account is not None:
-        person = KnownPerson(
-            account.user.id, account.password_hash is not None, frozenset(account.organisations)
-        )
+        person = KnownPerson(account.user.id, account.password_hash is not None, frozenset(account.organisations))
     if proof_needed(invitation, person) is Proof.PROVES_PERSON:
         assert account is not None  # noqa: S101 - only a known person can prove himself
         if not await _proven(command, uow, stores, invitation, account.password_hash):

@@ -34,7 +34,8 @@ async def ensure_staff(staff: Staff, uow: UnitOfWork, stores: Stores, passwords:
     """
     key = api_key.parse(staff.api_key) if staff.api_key else None
     if staff.api_key and key is None:
-        raise ValueError("RECOUP_STAFF_API_KEY: not an API key (rcp_<id>_<secret>_<checksum>)")
+        message = "RECOUP_STAFF_API_KEY: not an API key (rcp_<id>_<secret>_<checksum>)"
+        raise ValueError(message)
     platform = Organisation(PLATFORM_ID, OrganisationKind.PLATFORM, "Recoup", "DK", uow.now)
     await stores.organisations.add([platform])
     await stores.organisations.find(PLATFORM_ID, lock=True)

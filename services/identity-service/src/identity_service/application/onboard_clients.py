@@ -55,9 +55,7 @@ async def onboard_clients(
     ]
     await stores.people.add_users([(person, client.creditor_id) for client, person, _ in members], uow.now)
     await stores.people.join([(client.creditor_id, person.id, role) for client, person, role in members], uow.now)
-    await stores.invitations.add(
-        [_invitation(client, team[0], shared_secret) for client, team in known], uow.now
-    )
+    await stores.invitations.add([_invitation(client, team[0], shared_secret) for client, team in known], uow.now)
 
 
 def _invitation(client: NewClient, person: User, shared_secret: str) -> tuple[Invitation, bytes]:

@@ -13,7 +13,7 @@ from contracts.values import OrganisationKind
 from identity_service.application import life
 from identity_service.application.keys import first_key
 from identity_service.domain import api_key, secret_token
-from identity_service.domain.errors import ProvisioningConflictError
+from identity_service.domain.errors import IdempotencyConflictError
 from identity_service.domain.invitation import Invitation
 from identity_service.domain.people import Organisation, User
 from identity_service.domain.ports import Invitations, Keys, Organisations, People
@@ -72,7 +72,7 @@ async def provision_organisation(
         earlier = await stores.organisations.provisioned(purpose)
         if earlier is not None:
             if earlier[0] != command.fingerprint():
-                raise ProvisioningConflictError
+                raise IdempotencyConflictError
             return Provisioned(earlier[1], earlier[2], key.text, token)
     organisation = Organisation(uuid7(), command.kind, command.name, command.country, uow.now)
     await stores.organisations.add([organisation])
@@ -102,9 +102,7 @@ async def provision_organisation(
     return Provisioned(organisation.id, user_id, key.text, token)
 
 
-async def _first_user(
-    command: ProvisionOrganisation, uow: UnitOfWork, stores: Stores, organisation_id: UUID
-) -> UUID:
+async def _first_user(command: ProvisionOrganisation, uow: UnitOfWork, stores: Stores, organisation_id: UUID) -> UUID:
     account = await stores.people.account(command.email)
     if account is not None:
         user_id = account.user.id

@@ -7,6 +7,7 @@ process looks at the folder again now and then, so that rotation needs no restar
 import base64
 import datetime as dt
 import hashlib
+import itertools
 import json
 import os
 import secrets
@@ -55,7 +56,8 @@ class KeyRing:
     def folder(self) -> Path:
         """Where the keys are; raises RuntimeError when nobody has told."""
         if self._folder is None:
-            raise RuntimeError("RECOUP_TOKEN_KEY_FOLDER: the folder of the signing keys must be set")
+            message = "RECOUP_TOKEN_KEY_FOLDER: the folder of the signing keys must be set"
+            raise RuntimeError(message)
         return self._folder
 
     @property
@@ -107,7 +109,7 @@ def rotate(folder: Path) -> str:
     pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     _write(folder / f"{now.strftime(_STAMP)}_{kid}.pem", pem)
     newest_first = sorted(folder.glob("*_*.pem"), reverse=True)
-    for successor, old in zip(newest_first[1:], newest_first[2:], strict=False):
+    for successor, old in itertools.pairwise(newest_first):
         made_at = dt.datetime.strptime(successor.name.split("_")[0], _STAMP).replace(tzinfo=dt.UTC)
         if now - made_at > LONGEST_TOKEN:
             old.unlink(missing_ok=True)

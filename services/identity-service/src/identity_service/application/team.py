@@ -52,6 +52,7 @@ async def invite(
 async def remove_member(
     user_id: UUID,
     uow: UnitOfWork,
+    *,
     organisations: Organisations,
     people: People,
     invitations: Invitations,

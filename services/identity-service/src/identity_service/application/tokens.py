@@ -21,7 +21,8 @@ HANDED_OUT: Final = "out"
 class TokenIssuer:
     """Signs tokens with the ring's newest key.
 
-    Token times are the machine's, not the network clock's: a network that is advanced by weeks does not end the requests that are under way.
+    Token times are the machine's, not the network clock's: a network that is advanced by weeks does not end the
+    requests that are under way.
     """
 
     def __init__(self, ring: KeyRing, clock: Callable[[], float] = time.time) -> None:

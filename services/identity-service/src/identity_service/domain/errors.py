@@ -62,6 +62,5 @@ class PermissionNotHeldError(IdentityError):
         self.permissions = permissions
 
 
-class ProvisioningConflictError(IdentityError):
+class IdempotencyConflictError(IdentityError):
     """The same Idempotency-Key came with another request."""
-

@@ -25,11 +25,14 @@ class Invitation:
     def check_usable(self, now: dt.datetime) -> None:
         """Raise InvitationUnusableError unless it can be accepted at `now`."""
         if self.accepted_at is not None:
-            raise InvitationUnusableError("This invitation has been used. Sign in with your password.")
+            message = "This invitation has been used. Sign in with your password."
+            raise InvitationUnusableError(message)
         if self.revoked_at is not None:
-            raise InvitationUnusableError("This invitation was withdrawn. Ask for a new one.")
+            message = "This invitation was withdrawn. Ask for a new one."
+            raise InvitationUnusableError(message)
         if now >= self.expires_at:
-            raise InvitationUnusableError("This invitation is too old. Ask for a new one.")
+            message = "This invitation is too old. Ask for a new one."
+            raise InvitationUnusableError(message)
 
 
 class Proof(Enum):

@@ -7,10 +7,22 @@ from identity_service.domain.errors import WeakPasswordError
 MIN_LENGTH: Final = 12
 MAX_LENGTH: Final = 256
 
-_COMMON: Final = frozenset({
-    "123456789012", "1234567890123", "administrator", "administrator1", "changemechangeme", "letmeinletmein",
-    "passwordpassword", "password12345", "password123456", "qwertyuiop12", "qwertyuiopas", "recouprecoup",
-})
+_COMMON: Final = frozenset(
+    {
+        "123456789012",
+        "1234567890123",
+        "administrator",
+        "administrator1",
+        "changemechangeme",
+        "letmeinletmein",
+        "passwordpassword",
+        "password12345",
+        "password123456",
+        "qwertyuiop12",
+        "qwertyuiopas",
+        "recouprecoup",
+    }
+)
 
 
 def check_password(password: str, *personal: str) -> None:
@@ -20,6 +32,8 @@ def check_password(password: str, *personal: str) -> None:
         raise WeakPasswordError(message)
     folded = password.casefold()
     if folded in _COMMON or len(set(folded)) < 3:  # noqa: PLR2004 - one or two characters repeated
-        raise WeakPasswordError("This password is on every attacker's list.")
+        message = "This password is on every attacker's list."
+        raise WeakPasswordError(message)
     if any(each and folded == each.casefold() for each in personal):
-        raise WeakPasswordError("A password is not your name or address.")
+        message = "A password is not your name or address."
+        raise WeakPasswordError(message)

@@ -76,13 +76,14 @@ class Keys(Protocol):
     async def live(self, organisation_id: UUID, name: str, now: dt.datetime) -> int:
         """Count the live keys of a name; holds the organisation until the end of the transaction."""
 
-    async def add(
-        self, key: ApiKey, stored: StoredKey, organisation_id: UUID, created_by: UUID | None
-    ) -> None:
+    async def add(self, key: ApiKey, stored: StoredKey, organisation_id: UUID, created_by: UUID | None) -> None:
         """Store a key's hash."""
 
     async def replace(self, key: ApiKey, stored: StoredKey, organisation_id: UUID) -> None:
         """Store a key unless it is there, and revoke every other one of its name."""
+
+    async def find(self, organisation_id: UUID, key_id: str) -> StoredKey | None:
+        """Return one key of the organisation."""
 
     async def revoke(self, organisation_id: UUID, key_id: str, now: dt.datetime) -> bool:
         """Revoke a key; False when the organisation has no such live key."""

@@ -43,6 +43,4 @@ async def client_linked(uow: UnitOfWork, received: Sequence[Received[ClientLinke
 
 
 def _client(event: ClientCreated) -> NewClient:
-    return NewClient(
-        event.creditor_id, event.onboarding_user_id, event.name, event.country, event.occurred_at
-    )
+    return NewClient(event.creditor_id, event.onboarding_user_id, event.name, event.country, event.occurred_at)

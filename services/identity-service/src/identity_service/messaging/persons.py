@@ -22,7 +22,8 @@ class ReferralPersons:
         try:
             told = await self._peers.get("referral", f"/internal/onboarding-users/{user_id}", timeout=_SECONDS)
         except PeerUnavailable as error:
-            raise Transient("referral-service cannot say who the onboarding user is") from error
+            message = "referral-service cannot say who the onboarding user is"
+            raise Transient(message) from error
         if told is None:
             return []
         return [_user(each) for each in (told, *told.get("colleagues", ()))]

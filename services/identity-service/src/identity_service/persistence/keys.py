@@ -4,13 +4,15 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from identity_service.domain.api_key import ApiKey
 from identity_service.domain.credential import StoredKey
 from identity_service.persistence.tables import api_keys, key_usage, organisations
+
+_SHOWN = select(api_keys, key_usage.c.last_used_at).outerjoin(key_usage, key_usage.c.key_id == api_keys.c.id)
 
 
 class StoredKeys:
@@ -67,26 +69,28 @@ class StoredKeys:
         """Return how many keys there ever were, and a page of them, newest first."""
         counting = select(func.count()).where(api_keys.c.organisation_id == organisation_id)
         total = int((await self._connection.execute(counting)).scalar_one())
-        query = (
-            select(api_keys, key_usage.c.last_used_at)
-            .outerjoin(key_usage, key_usage.c.key_id == api_keys.c.id)
-            .where(api_keys.c.organisation_id == organisation_id)
-            .order_by(api_keys.c.created_at.desc(), api_keys.c.id)
-        )
-        rows = await self._connection.execute(query.limit(limit).offset(offset))
-        return total, [
-            StoredKey(
-                row.id,
-                row.name,
-                row.role,
-                tuple(row.permissions),
-                row.created_at,
-                row.expires_at,
-                row.revoked_at,
-                row.last_used_at,
-            )
-            for row in rows
-        ]
+        query = _SHOWN.where(api_keys.c.organisation_id == organisation_id)
+        query = query.order_by(api_keys.c.created_at.desc(), api_keys.c.id).limit(limit).offset(offset)
+        return total, [_stored(row) for row in await self._connection.execute(query)]
+
+    async def find(self, organisation_id: UUID, key_id: str) -> StoredKey | None:
+        """Return one key of the organisation."""
+        query = _SHOWN.where(api_keys.c.organisation_id == organisation_id, api_keys.c.id == key_id)
+        row = (await self._connection.execute(query)).one_or_none()
+        return None if row is None else _stored(row)
+
+
+def _stored(row: Row[Any]) -> StoredKey:
+    return StoredKey(
+        row.id,
+        row.name,
+        row.role,
+        tuple(row.permissions),
+        row.created_at,
+        row.expires_at,
+        row.revoked_at,
+        row.last_used_at,
+    )
 
 
 def _live(now: dt.datetime) -> tuple[ColumnElement[bool], ...]:

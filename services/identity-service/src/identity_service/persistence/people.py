@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, delete, func, select, text, update
+from sqlalchemy import ColumnElement, Row, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -125,12 +125,14 @@ class StoredPeople:
 
     async def set_password(self, user_id: UUID, password_hash: str) -> None:
         """Store a password's hash."""
-        await self._connection.execute(
-            update(users).where(users.c.id == user_id).values(password_hash=password_hash)
-        )
+        await self._connection.execute(update(users).where(users.c.id == user_id).values(password_hash=password_hash))
 
     async def _members(
-        self, organisation_id: UUID, *conditions: Any, limit: int = 1, offset: int = 0  # noqa: ANN401 - a clause
+        self,
+        organisation_id: UUID,
+        *conditions: ColumnElement[bool],
+        limit: int = 1,
+        offset: int = 0,
     ) -> list[Member]:
         query = (
             select(users, memberships.c.role)

@@ -52,7 +52,8 @@ async def me(uow: UnitOfWorkDep, principal: PrincipalDep) -> Me:
     """Tell who the caller is and what he may do."""
     organisation = await StoredOrganisations(uow.connection).find(principal.organisation_id)
     if organisation is None:
-        raise not_found("Your organisation")
+        message = "Your organisation"
+        raise not_found(message)
     return Me(
         organisation=OrganisationAnswer.of(organisation),
         user=await _user(uow, principal.user_id),
@@ -74,7 +75,8 @@ async def own_token(request: Request, principal: PrincipalDep, identity: Identit
     A token cannot be exchanged for the next one: whoever lost his key must not go on.
     """
     if principal.credential == "bearer" or _was_handed_out(request):
-        raise forbidden("Exchange an API key or a session, not a token.")
+        message = "Exchange an API key or a session, not a token."
+        raise forbidden(message)
     token, _ = identity.issuer.issue(principal, handed_out=True)
     return OwnToken(access_token=token, expires_in=TOKEN_SECONDS)
 
@@ -91,7 +93,8 @@ async def offered(token: str, uow: UnitOfWorkDep) -> OfferedInvitation:
     found = stores(uow)
     invitation = await found.invitations.by_token(secret_token.token_hash(token))
     if invitation is None:
-        raise not_found("This invitation")
+        message = "This invitation"
+        raise not_found(message)
     invitation.check_usable(uow.now)
     organisation = await found.organisations.find(invitation.organisation_id)
     account = await found.people.account(invitation.email)
@@ -112,14 +115,13 @@ async def offered(token: str, uow: UnitOfWorkDep) -> OfferedInvitation:
     status_code=status.HTTP_204_NO_CONTENT,
     openapi_extra=public(**OWN_IDEMPOTENCY),
 )
-async def accept(
-    token: str, body: Acceptance, request: Request, uow: UnitOfWorkDep, identity: IdentityDep
-) -> Response:
+async def accept(token: str, body: Acceptance, request: Request, uow: UnitOfWorkDep, identity: IdentityDep) -> Response:
     """Accept an invitation: sets the password, or asks for the known one; signs in by cookie."""
     identity.check_origin(request)
     found = stores(uow)
     if await found.invitations.by_token(secret_token.token_hash(token)) is None:
-        raise not_found("This invitation")
+        message = "This invitation"
+        raise not_found(message)
     command = AcceptInvitation(token, body.password, client_address(request))
     session = await accept_invitation(command, uow, signing(uow, identity), found.invitations)
     return _signed_in(session, identity)
@@ -132,5 +134,3 @@ def _signed_in(session: str | None, identity: IdentityDep) -> Response:
     answer = Response(status_code=status.HTTP_204_NO_CONTENT)
     identity.set_session(answer, session)
     return answer
-
-

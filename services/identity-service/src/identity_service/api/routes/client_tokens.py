@@ -26,9 +26,7 @@ async def client_token(
     creditor_id = await StoredLinks(uow.connection).creditor(partner_id, tenant)
     if creditor_id is None:
         creditor_id = await _ask_owner(identity.peers, partner_id, tenant)
-    token, _ = identity.issuer.issue(
-        client_principal(creditor_id, partner_id), CLIENT_TOKEN_SECONDS, handed_out=True
-    )
+    token, _ = identity.issuer.issue(client_principal(creditor_id, partner_id), CLIENT_TOKEN_SECONDS, handed_out=True)
     return AccessToken(
         access_token=token,
         expires_in=CLIENT_TOKEN_SECONDS,
@@ -46,7 +44,8 @@ async def _ask_owner(peers: Peers, partner_id: UUID, tenant: str) -> UUID:
             params={"referralPartnerId": str(partner_id), "externalTenantId": tenant},
         )
     except PeerUnavailable:
-        raise unavailable("It cannot be told right now whether this client is linked; try again.") from None
+        message = "It cannot be told right now whether this client is linked; try again."
+        raise unavailable(message) from None
     if link is None:
         message = "You have no active link with a client of this externalTenantId."
         raise ApiError(404, "not_found", message)

@@ -36,15 +36,14 @@ async def authenticate(request: Request) -> Response:
         if is_transient(error):
             return _refusal(request, unavailable("The service cannot answer right now; try again."))
         raise
-    return Response(
-        headers={"Authorization": f"Bearer {admitted.token}", CREDENTIAL_HEADER: admitted.credential}
-    )
+    return Response(headers={"Authorization": f"Bearer {admitted.token}", CREDENTIAL_HEADER: admitted.credential})
 
 
 async def _admit(request: Request, identity: Identity) -> Admitted:
     headers = request.headers
     if api_key.appears_in(headers.get("x-forwarded-uri", "")):
-        raise unauthorized("A key in an address is a leaked key: revoke it, and send the new one as XApiKey.")
+        message = "A key in an address is a leaked key: revoke it, and send the new one as XApiKey."
+        raise unauthorized(message)
     scheme, _, token = headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token:
         verifier: TokenVerifier = request.app.state.verifier
@@ -69,7 +68,8 @@ async def _admit(request: Request, identity: Identity) -> Admitted:
 def _check_cookie_write(request: Request, identity: Identity) -> None:
     """A browser sends cookies by itself, so a write must say that it comes from our own pages."""
     if request.headers.get("origin") != identity.origin:
-        raise forbidden("A request that changes something with a session must come from our own pages.")
+        message = "A request that changes something with a session must come from our own pages."
+        raise forbidden(message)
 
 
 def _refusal(request: Request, error: ApiError) -> Response:

@@ -3,15 +3,14 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Header, Query, status
+from fastapi import Query, status
 
-from chassis.errors import ApiError, not_found
+from chassis.errors import not_found
 from chassis.http import Page, PageQueryDep, Router, UnitOfWorkDep, page_data, requires
 from chassis.http.routing import OWN_IDEMPOTENCY
-from chassis.idempotency import MAX_LENGTH
 from contracts.permissions import Permission
 from contracts.values import OrganisationKind
-from identity_service.api.dependencies import IdentityDep, stores
+from identity_service.api.dependencies import IdempotencyKey, IdentityDep, stores
 from identity_service.api.schemas.answers import CreatedOrganisation, OrganisationAnswer
 from identity_service.api.schemas.inputs import NewOrganisation
 from identity_service.application.provision_organisation import ProvisionOrganisation, provision_organisation
@@ -30,11 +29,9 @@ async def create(
     body: NewOrganisation,
     uow: UnitOfWorkDep,
     identity: IdentityDep,
-    idempotency_key: Annotated[str | None, Header()] = None,
+    idempotency_key: IdempotencyKey = None,
 ) -> CreatedOrganisation:
     """Create an organisation with its first user and key; the same Idempotency-Key answers the same."""
-    if idempotency_key is not None and not 0 < len(idempotency_key) <= MAX_LENGTH:
-        raise ApiError(400, "validation_failed", "Idempotency-Key: 1 to 255 characters.")
     command = ProvisionOrganisation(
         body.kind,
         body.name,
@@ -69,7 +66,8 @@ async def organisation(organisation_id: UUID, uow: UnitOfWorkDep) -> Organisatio
     """Tell a service what an organisation is."""
     found = await StoredOrganisations(uow.connection).find(organisation_id)
     if found is None:
-        raise not_found("This organisation")
+        message = "This organisation"
+        raise not_found(message)
     return OrganisationAnswer.of(found)
 
 
@@ -80,7 +78,8 @@ async def member(
     """Tell a service who of an organisation has this address; 404 when nobody has."""
     found = await StoredPeople(uow.connection).member_of_email(organisation_id, email)
     if found is None:
-        raise not_found("This member")
+        message = "This member"
+        raise not_found(message)
     return {
         "id": found.user.id,
         "email": found.user.email,
@@ -98,7 +97,8 @@ async def user_of_email(
     """Tell a service to whom an address belongs and in which organisations he is."""
     found = await StoredPeople(uow.connection).account(email)
     if found is None:
-        raise not_found("This user")
+        message = "This user"
+        raise not_found(message)
     return await _with_memberships(uow, found.user.id)
 
 
@@ -112,7 +112,8 @@ async def _with_memberships(uow: UnitOfWorkDep, user_id: UUID) -> dict[str, obje
     people = StoredPeople(uow.connection)
     found = await people.find(user_id)
     if found is None:
-        raise not_found("This user")
+        message = "This user"
+        raise not_found(message)
     return {
         "id": found.id,
         "email": found.email,

@@ -19,7 +19,7 @@ from identity_service.persistence.invitations import StoredInvitations
 from identity_service.persistence.people import StoredPeople
 from identity_service.persistence.sessions import StoredSessions
 
-UsersPage = Annotated[PageQuery, Depends(page_query(50).__metadata__[0].dependency)]  # type: ignore[attr-defined]
+UsersPage = Annotated[PageQuery, Depends(page_query(50).__metadata__[0].dependency)]
 """50 people a page unless told, as published."""
 
 _LISTS: dict[str, type[ServiceRoute]] = {"/customer": AllProblems, "/partner": UnauthorizedProblems}
@@ -49,16 +49,21 @@ def team_router(prefix: str) -> APIRouter:
     async def remove(user_id: UUID, uow: UnitOfWorkDep, principal: PrincipalDep) -> None:
         """Remove a person; one who is in no other organisation is deleted."""
         found = stores(uow)
-        sessions = StoredSessions(uow.connection)
-        if not await remove_member(
-            user_id, uow, found.organisations, found.people, found.invitations, sessions, principal
-        ):
-            raise not_found("This user")
+        removed = await remove_member(
+            user_id,
+            uow,
+            organisations=found.organisations,
+            people=found.people,
+            invitations=found.invitations,
+            sessions=StoredSessions(uow.connection),
+            principal=principal,
+        )
+        if not removed:
+            message = "This user"
+            raise not_found(message)
 
     @router.get(f"{prefix}/invitations", openapi_extra=manage)
-    async def invitations(
-        query: PageQueryDep, uow: UnitOfWorkDep, principal: PrincipalDep
-    ) -> Page[InvitationAnswer]:
+    async def invitations(query: PageQueryDep, uow: UnitOfWorkDep, principal: PrincipalDep) -> Page[InvitationAnswer]:
         """List the invitations that can still be accepted, newest first."""
         total, found = await StoredInvitations(uow.connection).open_page(
             principal.organisation_id, uow.now, query.page_size, query.offset
@@ -89,6 +94,7 @@ def team_router(prefix: str) -> APIRouter:
         """Withdraw an open invitation."""
         found = StoredInvitations(uow.connection)
         if not await found.withdraw(principal.organisation_id, invitation_id, uow.now):
-            raise not_found("This invitation")
+            message = "This invitation"
+            raise not_found(message)
 
     return router

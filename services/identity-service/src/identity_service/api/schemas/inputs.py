@@ -41,9 +41,7 @@ class FirstUser(Schema):
 class NewOrganisation(Schema):
     """An organisation to create."""
 
-    kind: Literal[
-        OrganisationKind.CREDITOR, OrganisationKind.COLLECTION_PARTNER, OrganisationKind.REFERRAL_PARTNER
-    ]
+    kind: Literal[OrganisationKind.CREDITOR, OrganisationKind.COLLECTION_PARTNER, OrganisationKind.REFERRAL_PARTNER]
     name: Line
     country: Country
     user: FirstUser
