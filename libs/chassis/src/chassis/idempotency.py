@@ -1,6 +1,7 @@
 """Idempotency-Key: the same key and body get the first answer again, word for word."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -14,6 +15,7 @@ from chassis.uow import UnitOfWork
 MAX_LENGTH: Final = 255
 KEPT: Final = timedelta(days=30)
 _NOBODY: Final = UUID(int=0)
+_BOUNDARY: Final = re.compile(r'multipart/.*boundary="?([^";,]+)', re.IGNORECASE)
 
 _CLAIM: Final = text("""
 INSERT INTO idempotency_keys (tenant, operation, key, request_hash, created_at)
@@ -50,8 +52,16 @@ class Attempt:
     request_hash: bytes
 
     @classmethod
-    def of(cls, tenant: UUID | None, operation: str, key: str, body: bytes) -> "Attempt":
-        """Describe a request; raises `ApiError` 400 for a key that is too long."""
+    def of(
+        cls, tenant: UUID | None, operation: str, key: str, body: bytes, content_type: str = ""
+    ) -> "Attempt":
+        """Describe a request; raises `ApiError` 400 for a key that is too long.
+
+        Forms are compared without their boundary, which clients draw anew for every try.
+        """
+        boundary = _BOUNDARY.search(content_type)
+        if boundary:
+            body = body.replace(boundary.group(1).encode(), b"")
         if not key or len(key) > MAX_LENGTH:
             raise ApiError(400, "validation_failed", "Idempotency-Key: 1 to 255 characters.")
         return cls(tenant or _NOBODY, operation, key, hashlib.sha256(body).digest())

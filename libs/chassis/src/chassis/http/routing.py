@@ -110,6 +110,7 @@ async def _in_transaction(
             f"{request.method} {path} {request.url.path}",
             key,
             body,
+            request.headers.get("content-type", ""),
         )
         if key is not None
         else None
