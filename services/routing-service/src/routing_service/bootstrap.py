@@ -5,6 +5,7 @@ from routing_service.api.errors import ERRORS
 from routing_service.api.routes import agents, customer, internal, overrides, partner, partners, settings, zones
 from routing_service.jobs.timers import timers
 from routing_service.messaging.handlers import handlers
+from routing_service.persistence.checks import CHECKS
 from routing_service.persistence.owners import PeerOwners
 from routing_service.wiring import Desk
 
@@ -28,4 +29,5 @@ def bootstrap(core: Core) -> Service:
         handlers=handlers(desk),
         timers=timers(desk),
         app_state={"desk": desk},
+        checks=CHECKS,
     )
