@@ -12,6 +12,7 @@ from ledger_service.api.routes import (
 )
 from ledger_service.messaging.handlers import HANDLERS
 from ledger_service.settings import LedgerSettings
+from ledger_service.verify import CHECKS
 
 
 def bootstrap(_core: Core) -> Service:
@@ -29,4 +30,5 @@ def bootstrap(_core: Core) -> Service:
         errors=ERRORS,
         handlers=HANDLERS,
         app_state={"ledger_settings": LedgerSettings()},
+        checks=CHECKS,
     )

@@ -66,5 +66,16 @@ async def test_one_unit_off_is_found(books: asyncpg.Connection, tampering: str, 
     assert any(finding.check.startswith(check) and finding.ids for finding in findings), findings
 
 
+async def test_the_service_answers_for_its_books(ledger: Any, make_case: Any) -> None:
+    case = make_case()
+    await ledger.has(case)
+    await ledger.pay(case, 10)
+    answer = await ledger.client.get("/internal/verify", headers=ledger.internal())
+    assert answer.status_code == 200
+    told = {each["check"]: each["broken"] for each in answer.json()["checks"]}
+    assert set(CHECKS) <= set(told)
+    assert not any(told[check] for check in CHECKS)
+
+
 def test_every_check_is_tried() -> None:
     assert len(CHECKS) == 9

@@ -10,6 +10,7 @@ from chassis.http import PrincipalDep, Router, UnitOfWorkDep, requires
 from contracts.permissions import Permission
 from ledger_service.api.dependencies import CasesDep, SettingsDep
 from ledger_service.api.errors import refused
+from ledger_service.api.schemas.parameters import IDEMPOTENCY
 from ledger_service.api.schemas.payments import CreatePaymentRequest, CreatePaymentResponse, PaymentDto
 from ledger_service.application.post_payments import PostPayment
 from ledger_service.application.record_payment import must_be_unknown, record_payment
@@ -23,7 +24,7 @@ router = Router(tags=["Cases"])
 _EARLIEST: Final = dt.date(1990, 1, 1)
 
 
-@router.post("/partner/cases/{id}/payments", openapi_extra=requires(Permission.RECORD_PAYMENT))
+@router.post("/partner/cases/{id}/payments", openapi_extra=requires(Permission.RECORD_PAYMENT, parameters=IDEMPOTENCY))
 async def record(  # noqa: PLR0917 - what FastAPI hands in
     id: UUID,  # noqa: A002 - the published name
     body: CreatePaymentRequest,

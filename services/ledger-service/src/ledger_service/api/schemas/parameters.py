@@ -17,6 +17,10 @@ def many(name: str, kind: str, form: str, *values: int) -> dict[str, Any]:
     return query(name, "array", items=item)
 
 
+IDEMPOTENCY: Final = [
+    {"name": "Idempotency-Key", "in": "header", "required": False, "schema": {"type": "string", "maxLength": 255}}
+]
+
 PAGE: Final = [
     query("Page", "integer", "int32", default=1),
     query("PageSize", "integer", "int32", default=10),
