@@ -9,12 +9,12 @@ from chassis.errors import unauthorized
 from chassis.uow import UnitOfWork
 
 
-def _unit_of_work(request: Request) -> UnitOfWork:
+async def _unit_of_work(request: Request) -> UnitOfWork:
     uow: UnitOfWork = request.state.uow
     return uow
 
 
-def _principal(request: Request) -> Principal:
+async def _principal(request: Request) -> Principal:
     principal: Principal | None = request.state.principal
     if principal is None:
         raise unauthorized()

@@ -14,27 +14,27 @@ from chassis.http import UnitOfWorkDep
 from chassis.peers import Peers
 
 
-def _peers(request: Request) -> Peers:
+async def _peers(request: Request) -> Peers:
     peers: Peers = request.app.state.peers
     return peers
 
 
-def _team(request: Request) -> Team:
+async def _team(request: Request) -> Team:
     team: Team = request.app.state.team
     return team
 
 
-def _links(request: Request) -> FileLinks:
+async def _links(request: Request) -> FileLinks:
     links: FileLinks = request.app.state.file_links
     return links
 
 
-def _contents(request: Request) -> FileContents:
+async def _contents(request: Request) -> FileContents:
     contents: FileContents = request.app.state.file_contents
     return contents
 
 
-def _work(uow: UnitOfWorkDep) -> Work:
+async def _work(uow: UnitOfWorkDep) -> Work:
     return open_work(uow)
 
 
