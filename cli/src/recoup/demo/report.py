@@ -45,7 +45,8 @@ def report(running: Running, file: InvoiceFile, result: Result, checks: list[Che
 
 
 def _state(case: dict[str, Any]) -> str:
-    return f"{case['lifecycle']} ({case['closeCode']})" if case.get("closeCode") else str(case["lifecycle"])
+    code = str(case.get("closeCode") or "").replace(" ", "")
+    return f"{case['lifecycle']} ({code})" if code else str(case["lifecycle"])
 
 
 def _partner(case: dict[str, Any]) -> str:

@@ -1,8 +1,9 @@
 """The bus: FastStream on aiokafka, with the settings that keep at-least-once and order per key."""
 
 import asyncio
+import dataclasses
 import os
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
 import structlog
@@ -93,6 +94,7 @@ class Subscription:
             heartbeat_interval_ms=max(300, settings.kafka_session_timeout_ms // 4),
             max_poll_interval_ms=600_000,
             listener=self._drain,
+            parser=_unparsed,
             decoder=_undecoded,
             no_reply=True,
         )
@@ -109,8 +111,8 @@ class Subscription:
             await self.apply([_record(each) for each in batch])
         finally:
             self._drain.idle.set()
-        for each in batch:
-            CONSUMER_LAG.labels(each.topic, str(each.partition)).set(0)
+        for topic, partition in {(each.topic, each.partition) for each in batch}:
+            CONSUMER_LAG.labels(topic, str(partition)).set(0)
 
     async def apply(self, records: Sequence[Record]) -> None:
         """Apply a batch; transient errors wait in place and can be interrupted by a stop."""
@@ -127,6 +129,13 @@ class Subscription:
                 await asyncio.sleep(backoff(attempt, first=0.05, most=5.0))
             else:
                 return
+
+
+async def _unparsed(batch: tuple[Any, ...], parse_batch: Callable[[Any], Awaitable[KafkaMessage]]) -> KafkaMessage:
+    """Wrap a batch without looking into it: a header that is no text must not stop the partition."""
+    message = await parse_batch((dataclasses.replace(batch[0], headers=()),))
+    message.raw_message = batch
+    return message
 
 
 async def _undecoded(message: KafkaMessage) -> None:

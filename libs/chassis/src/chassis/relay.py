@@ -8,6 +8,7 @@ events (see the decision record on the outbox).
 
 import asyncio
 import math
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, Protocol
 
@@ -192,8 +193,8 @@ class Relay:
         landed = await asyncio.gather(*futures)
         crash.point("relay.after-send")
         await self._mark(connection, rows)
-        for row in rows:
-            EVENTS_SENT.labels(row["topic"]).inc()
+        for topic, count in Counter(row["topic"] for row in rows).items():
+            EVENTS_SENT.labels(topic).inc(count)
         if self._pacing:
             await self._pacing.sent(
                 connection,

@@ -12,6 +12,7 @@ ACKNOWLEDGE_LAST: Final = "acknowledge-last"
 MARK_LAST: Final = "mark-last"
 PARKING: Final = "parking"
 RETRY: Final = "retry"
+OUTAGE: Final = "outage"
 
 
 def is_off(name: str) -> bool:

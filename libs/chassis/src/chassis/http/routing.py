@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 from opentelemetry import propagate, trace
 
+from chassis import switches
 from chassis.auth import Principal, TokenVerifier
 from chassis.database import SYSTEM, Database
 from chassis.errors import ApiError, forbidden, unauthorized, unavailable
@@ -138,7 +139,7 @@ async def _in_transaction(
             await _remember_refusal(database, attempt, error)
         raise
     except Exception as error:
-        if is_transient(error):
+        if is_transient(error) and not switches.is_off(switches.OUTAGE):
             raise unavailable("The service cannot answer right now; try again.") from error
         raise
 

@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import Sequence
 
+from chassis.bus import make_producer
 from chassis.errors import Transient
 from chassis.http import Answer, Router, Schema, UnitOfWorkDep, public
 from chassis.records import Received
@@ -70,6 +71,18 @@ async def say(body: Say, uow: UnitOfWorkDep) -> Said:
     """Emit events of one case."""
     uow.emit(*[CaseVerified.model_validate({"case_id": body.case_id, "occurred_at": uow.now}) for _ in range(body.times)])
     return Said(times=body.times)
+
+
+@router.post("/auth/say-directly", openapi_extra=public())
+async def say_directly(body: Say, uow: UnitOfWorkDep) -> Said:
+    """Do what a service without an outbox would do: send to the bus inside the request."""
+    event = CaseVerified.model_validate({"case_id": body.case_id, "occurred_at": uow.now})
+    producer = await asyncio.wait_for(make_producer(os.environ["RECOUP_KAFKA_BOOTSTRAP"]), 5)
+    try:
+        await asyncio.wait_for(producer.send_and_wait(event.topic, event.body(), key=event.key.encode()), 5)
+    finally:
+        await producer.stop()
+    return Said(times=1)
 
 
 def bootstrap(_: Core) -> Service:

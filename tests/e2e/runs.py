@@ -1,0 +1,103 @@
+"""Runs of the real command in a network of their own, and what its database holds afterwards."""
+
+import datetime as dt
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from chassis.embedded.postgres import EmbeddedPostgres
+from chassis.testing.ports import free_port
+from chassis.testing.postgres import ThrowawayPostgres
+from reference import reference
+
+# Who logged in when, which answers were kept for retries and how far relays are is no business of anybody's.
+NO_BUSINESS = ("alembic_version", "relay_state", "idempotency_keys", "outbox", "sessions", "login_")
+TABLES = """
+SELECT table_schema || '.' || table_name FROM information_schema.tables
+WHERE table_schema LIKE '%_service' AND table_type = 'BASE TABLE' ORDER BY 1
+"""
+RUN_SECONDS = 900
+
+
+@dataclass
+class Network:
+    """A network in a folder of its own."""
+
+    home: Path
+    port: int
+
+    @classmethod
+    def at(cls, home: Path) -> "Network":
+        """Choose a free port for a network in `home`."""
+        return cls(home, free_port())
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What tells `recoup` which network is meant."""
+        plain = {name: value for name, value in os.environ.items() if not name.startswith("RECOUP_")}
+        return {**plain, "RECOUP_HOME": str(self.home), "RECOUP_PORT": str(self.port)}
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start a `recoup` command."""
+        return subprocess.Popen(
+            [sys.executable, "-P", "-m", "recoup", *arguments],
+            env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+
+    def run(self, *arguments: str) -> str:
+        """Run a `recoup` command to its end; return what it printed."""
+        process = self.start(*arguments)
+        out, err = process.communicate(timeout=RUN_SECONDS)
+        assert process.returncode == 0, err[-4000:]
+        return out
+
+    def demo(self, invoices: Path) -> dict[str, Any]:
+        """Run the main job and return its report."""
+        report: dict[str, Any] = json.loads(self.run("demo", "--invoices", str(invoices), "--json"))
+        return report
+
+    def down(self) -> None:
+        """Stop the network."""
+        self.run("down")
+
+    def business_hash(self) -> str:
+        """Return one hash over the rows of all business tables."""
+        state = json.loads((self.home / "run" / "state.json").read_text())
+        server = EmbeddedPostgres(self.home / "postgres", state["processes"]["postgres"]["port"])
+        dsn = server.dsn("recoup")
+        tables = [
+            table
+            for table in ThrowawayPostgres.run(dsn, TABLES).splitlines()
+            if not any(table.split(".")[1].startswith(word) for word in NO_BUSINESS)
+        ]
+        each = " UNION ALL ".join(
+            f"SELECT '{table}', count(*), md5(coalesce(string_agg(md5((to_jsonb(t) - 'last_used_at')::text), '' "
+            f"ORDER BY md5((to_jsonb(t) - 'last_used_at')::text)), '')) FROM {table} AS t"
+            for table in tables
+        )
+        return hashlib.sha256(ThrowawayPostgres.run(dsn, each).encode()).hexdigest()
+
+
+def expected(invoices: Path, report: dict[str, Any]) -> tuple[dict[str, int], dict[str, dict[str, int]]]:
+    """Return the states and totals that the reference computes for a report's as-of date."""
+    states, totals = reference(invoices, dt.date.fromisoformat(report["asOf"]))
+    return states, totals
+
+
+def assert_as_computed(report: dict[str, Any], invoices: Path) -> None:
+    """Hold a report against the reference, to the minor unit."""
+    states, totals = expected(invoices, report)
+    assert report["differences"] == []
+    assert report["verify"] == {"holds": True, "broken": []}
+    assert Counter(report["states"]) == Counter(states)
+    for currency, amounts in report["totals"].items():
+        assert {name: amount for name, amount in amounts.items() if amount} == {
+            name: amount for name, amount in totals[currency].items() if amount
+        }, currency
+    assert set(report["totals"]) == set(totals)
