@@ -102,7 +102,7 @@ async def projection(world: World, creditors: list[UUID]) -> list[Any]:
         for sql in (
             "SELECT id, kind, name, country, created_at FROM organisations WHERE id = ANY(:ids) ORDER BY id",
             "SELECT organisation_id, user_id, role FROM memberships WHERE organisation_id = ANY(:ids) ORDER BY 1, 2",
-            "SELECT organisation_id, token_hash, expires_at FROM invitations WHERE organisation_id = ANY(:ids) ORDER BY 1",
+            "SELECT organisation_id, token_hash FROM invitations WHERE organisation_id = ANY(:ids) ORDER BY 1",
             "SELECT * FROM referral_links WHERE creditor_id = ANY(:ids) ORDER BY 1, 2",
         )
     ]
