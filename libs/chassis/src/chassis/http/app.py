@@ -46,12 +46,13 @@ def build_app(  # noqa: PLR0913 - the parts of an application
     app.state.settings = settings
     app.state.database = database
     app.state.verifier = verifier
+    app.state.errors = errors
     for key, value in state.items():
         setattr(app.state, key, value)
     for router in routers:
         app.include_router(router)
     check_declarations(_flat(routers))
-    _handle_errors(app, errors)
+    _handle_errors(app)
     _probe_routes(app, readiness)
     app.add_middleware(Observed)
     return app
@@ -71,7 +72,7 @@ def _respond(error: ApiError) -> Response:
     )
 
 
-def _handle_errors(app: FastAPI, errors: Errors) -> None:
+def _handle_errors(app: FastAPI) -> None:
     async def api_error(_: Request, error: Exception) -> Response:
         assert isinstance(error, ApiError)  # noqa: S101 - registered for this class
         return _respond(error)
@@ -94,14 +95,6 @@ def _handle_errors(app: FastAPI, errors: Errors) -> None:
     app.add_exception_handler(RequestValidationError, validation)
     app.add_exception_handler(HTTPException, http_error)
     app.add_exception_handler(Exception, unexpected)
-    for kind, mapping in errors.items():
-
-        async def mapped(
-            _: Request, error: Exception, mapping: Callable[[Any], ApiError] = mapping
-        ) -> Response:
-            return _respond(mapping(error))
-
-        app.add_exception_handler(kind, mapped)
 
 
 def _fields(error: RequestValidationError) -> dict[str, list[str]]:

@@ -134,14 +134,27 @@ async def _in_transaction(
 
     try:
         return await database.transact(work, tenant=tenant, principal=principal)
-    except ApiError as error:
-        if attempt is not None and error.status == 422 and not _is_conflict(error):  # noqa: PLR2004
-            await _remember_refusal(database, attempt, error)
-        raise
     except Exception as error:
+        refusal = _refusal(request, error)
+        if refusal is not None:
+            if attempt is not None and refusal.status == 422 and not _is_conflict(refusal):  # noqa: PLR2004
+                await _remember_refusal(database, attempt, refusal)
+            raise refusal from error
         if is_transient(error) and not switches.is_off(switches.OUTAGE):
             raise unavailable("The service cannot answer right now; try again.") from error
         raise
+
+
+def _refusal(request: Request, error: Exception) -> ApiError | None:
+    """Return what a caller is told of an error that the service expects; None for any other."""
+    if isinstance(error, ApiError):
+        return error
+    for kind in type(error).__mro__:
+        mapping = request.app.state.errors.get(kind)
+        if mapping is not None:
+            refusal: ApiError = mapping(error)
+            return refusal
+    return None
 
 
 def _is_conflict(error: ApiError) -> bool:
