@@ -17,7 +17,7 @@ from chassis.testing.postgres import ThrowawayPostgres
 from reference import reference
 
 # Who logged in when, which answers were kept for retries and how far relays are is no business of anybody's.
-NO_BUSINESS = ("alembic_version", "relay_state", "idempotency_keys", "outbox", "sessions", "login_")
+NO_BUSINESS = ("alembic_version", "relay_state", "idempotency_keys", "outbox", "sessions", "key_usage", "login_")
 TABLES = """
 SELECT table_schema || '.' || table_name FROM information_schema.tables
 WHERE table_schema LIKE '%_service' AND table_type = 'BASE TABLE' ORDER BY 1

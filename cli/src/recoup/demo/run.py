@@ -61,8 +61,11 @@ async def run(running: Running, file: InvoiceFile, limit: int | None) -> Result:
         if claims:
             await _work(board, network, as_of)
         _rest(running)
-        await asyncio.to_thread(_let_time_pass, running, as_of)
-        await setup.sign_in_again(network)
+        if len(claims) == len(file.claims):
+            await asyncio.to_thread(_let_time_pass, running, as_of)
+            await setup.sign_in_again(network)
+        else:
+            say("Time stands still: more claims of the file can follow, as of the same day.")
         cases = [
             case for member in network.creditors.values() async for case in member.client.pages("/customer/cases")
         ]
