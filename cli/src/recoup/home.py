@@ -32,7 +32,7 @@ def write_atomically(file: Path, content: str, mode: int = 0o644) -> None:
         raise
 
 
-def read_json(file: Path) -> Any:  # noqa: ANN401 - the caller knows what is in its file
+def read_json(file: Path) -> Any:
     """Read a file that may be missing or, after a crash of the machine, torn; None then."""
     try:
         return json.loads(file.read_text(encoding="utf-8"))

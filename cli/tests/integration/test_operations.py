@@ -21,7 +21,7 @@ def operated(sandbox: Sandbox, service: str) -> tuple[list[str], dict[str, str]]
     return words, environment
 
 
-def read(sandbox: Sandbox, *words: str, code: int = 0) -> Any:  # noqa: ANN401 - JSON of any shape
+def read(sandbox: Sandbox, *words: str, code: int = 0) -> Any:
     return json.loads(sandbox.recoup(*words, "--json", code=code).stdout)
 
 

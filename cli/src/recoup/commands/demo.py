@@ -31,7 +31,7 @@ def demo(
 
     Exit codes: 0 done, 1 the report names a broken invariant, or the file holds no usable row, 3 the network cannot start.
     """
-    import asyncio  # noqa: PLC0415
+    import uvloop  # noqa: PLC0415
 
     from recoup import running  # noqa: PLC0415
     from recoup.demo import invoices as files  # noqa: PLC0415
@@ -56,7 +56,7 @@ def demo(
         say("Starting Recoup ...")
         control.start_detached(home, Options.from_environment(None, None, None))
         network = running.need()
-    result = asyncio.run(run(network, file, limit))
+    result = uvloop.run(run(network, file, limit))
     checks = verify(network)
     told = report(network, file, result, checks)
     if as_json:

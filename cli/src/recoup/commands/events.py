@@ -26,7 +26,6 @@ def events(
     Exit codes: 0 all well, 1 a change would break an old reader or an old event (each is named).
     """
     from contracts.catalogue import EVENTS  # noqa: PLC0415
-
     from recoup.development import events as catalogue  # noqa: PLC0415
     from recoup.terminal import show, show_json, table  # noqa: PLC0415
 

@@ -18,6 +18,7 @@ PATIENCE_SECONDS = 90.0
 AGAIN = frozenset({429, 502, 503, 504})
 CONFLICT_TRIES = 5
 PAGE = 100
+CONNECTIONS = 6
 
 
 class Refused(RecoupError):
@@ -38,19 +39,41 @@ class Traffic:
     seconds: list[float] = field(default_factory=list)
 
 
+class Gateway:
+    """Where the network is reached. Everybody has connections of his own: httpx searches a shared pool at every step."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.traffic = Traffic()
+        self._open: list[httpx.AsyncClient] = []
+
+    def connections(self) -> httpx.AsyncClient:
+        """Return a new client of HTTP, closed with the gateway."""
+        limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
+        transport = httpx.AsyncHTTPTransport(verify=False, limits=limits, trust_env=False)
+        client = httpx.AsyncClient(base_url=self.url, transport=transport, timeout=httpx.Timeout(60, pool=None))
+        self._open.append(client)
+        return client
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        for client in self._open:
+            await client.aclose()
+
+
 class Client:
     """Requests as one organisation. Every write carries an Idempotency-Key, so that it may be sent again."""
 
-    def __init__(self, http: httpx.AsyncClient, traffic: Traffic, headers: Mapping[str, str]) -> None:
-        self._http = http
-        self._traffic = traffic
+    def __init__(self, gateway: Gateway, headers: Mapping[str, str]) -> None:
+        self._http = gateway.connections()
+        self._traffic = gateway.traffic
         self.headers = dict(headers)
 
-    async def get(self, path: str, **params: Any) -> Json:  # noqa: ANN401 - query parameters
+    async def get(self, path: str, **params: Any) -> Json:
         """Return the JSON of a GET."""
         return await self._json("GET", path, params=params)
 
-    async def post(self, path: str, key: str, body: Json = None, **more: Any) -> Json:  # noqa: ANN401 - httpx's options
+    async def post(self, path: str, key: str, body: Json = None, **more: Any) -> Json:
         """Send a POST once, however often it has to be tried; `key` names the intent."""
         return await self._json("POST", path, key=key, json=body, **more)
 
@@ -58,7 +81,7 @@ class Client:
         """Send a PUT."""
         return await self._json("PUT", path, json=body)
 
-    async def pages(self, path: str, **params: Any) -> AsyncIterator[Json]:  # noqa: ANN401 - query parameters
+    async def pages(self, path: str, **params: Any) -> AsyncIterator[Json]:
         """Yield every row of a published list."""
         page = 1
         while True:
@@ -70,7 +93,7 @@ class Client:
                 return
             page += 1
 
-    async def _json(self, method: str, path: str, *, key: str = "", **options: Any) -> Json:  # noqa: ANN401
+    async def _json(self, method: str, path: str, *, key: str = "", **options: Any) -> Json:
         headers = {**self.headers, **({"Idempotency-Key": key} if key else {})}
         deadline = time.monotonic() + PATIENCE_SECONDS
         tries = 0

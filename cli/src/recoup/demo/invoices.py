@@ -127,7 +127,7 @@ def _rows(rows: csv.DictReader[str]) -> Iterator[Problem | tuple[int, Invoice]]:
         yield Problem(rows.line_num, "", f"not a CSV line: {error}")
 
 
-class _BadCell(Exception):  # noqa: N818 - a finding, caught on the spot
+class _BadCell(Exception):
     def __init__(self, column: str, reason: str) -> None:
         super().__init__(reason)
         self.column = column

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 
 from recoup.demo import plan
-from recoup.demo.client import Client, Refused, Traffic
+from recoup.demo.client import Client, Gateway, Refused
 from recoup.demo.state import DemoState
 
 SHARE_PRE_LEGAL, SHARE_LEGAL = 0.40, 0.20
@@ -42,11 +42,9 @@ class Network:
 class Setup:
     """Makes what is missing; every step may be done again."""
 
-    def __init__(
-        self, http: httpx.AsyncClient, traffic: Traffic, state: DemoState, staff_key: str, origin: str
-    ) -> None:
-        self._http = http
-        self._traffic = traffic
+    def __init__(self, gateway: Gateway, state: DemoState, staff_key: str, origin: str) -> None:
+        self._gateway = gateway
+        self._http = gateway.connections()
         self._state = state
         self._origin = origin
         self.staff = self._client({"XApiKey": staff_key})
@@ -84,7 +82,7 @@ class Setup:
                 member.client.headers["Cookie"] = await self._login(kept["email"], kept["password"])
 
     def _client(self, headers: dict[str, str]) -> Client:
-        return Client(self._http, self._traffic, headers)
+        return Client(self._gateway, headers)
 
     async def _organisation(self, key: str, kind: str, name: str, country: str) -> Member:
         """Make an organisation with its first user and key; the key is told once and kept with the secrets."""

@@ -37,7 +37,7 @@ class CollectionPartner:
             await self._each("Active", self._worked, self._work)
             await self._board.wait(LOOK_SECONDS)
 
-    async def _each(self, status: str, seen: set[str], step: Any) -> None:  # noqa: ANN401 - a bound method
+    async def _each(self, status: str, seen: set[str], step: Any) -> None:
         """Take a step for every case in a state that is new to this run and part of it."""
         fresh = []
         async for case in self._client.pages("/partner/cases", Statuses=status):

@@ -121,7 +121,7 @@ def _money(told: dict[str, Any]) -> str:
     return table(("", "", "total", "due", "accrued"), rows)
 
 
-def _clocks(clocks: Any) -> str:  # noqa: ANN401 - JSON
+def _clocks(clocks: Any) -> str:
     rows = [
         (code, clock["met"], clock["missed"], clock["running"], clock["stopped"])
         for code, clock in {**clocks["clocks"], "all": clocks["total"]}.items()

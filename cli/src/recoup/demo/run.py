@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 import time
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
-
 from recoup import clock
 from recoup.demo import plan, totals
 from recoup.demo.board import Board
-from recoup.demo.client import Traffic
+from recoup.demo.client import Gateway, Traffic
 from recoup.demo.creditor import Creditor
 from recoup.demo.invoices import InvoiceFile
 from recoup.demo.network import Network, Setup
@@ -26,7 +25,6 @@ from recoup.terminal import say
 
 PROGRESS_SECONDS = 3.0
 LATER = dt.timedelta(days=40)
-CONNECTIONS = httpx.Limits(max_connections=64, max_keepalive_connections=64)
 REST_SECONDS = 60.0
 
 
@@ -49,12 +47,9 @@ async def run(running: Running, file: InvoiceFile, limit: int | None) -> Result:
     state = DemoState(running.home)
     as_of = state.as_of(clock.now(running.home).date())
     claims = plan.claims(file.invoices, as_of)[:limit] if file.claims else ()
-    traffic = Traffic()
-    async with httpx.AsyncClient(
-        base_url=running.url, limits=CONNECTIONS, timeout=30, trust_env=False
-    ) as http:
+    async with contextlib.aclosing(Gateway(running.url)) as gateway:
         say(f"Setting up the network: {plan.CREDITORS} creditors, {len(plan.PARTNERS)} partners ...")
-        setup = Setup(http, traffic, state, running.credentials.staff_api_key, running.url)
+        setup = Setup(gateway, state, running.credentials.staff_api_key, running.url)
         network = await setup.run(as_of.isoformat())
         say(f"{len(claims)} claims go their way ...")
         board = Board({claim.number: claim for claim in claims})
@@ -73,7 +68,7 @@ async def run(running: Running, file: InvoiceFile, limit: int | None) -> Result:
         clocks = await network.staff.get("/ops/clocks")
         assigned = await network.staff.get("/ops/cases/assignment-times")
     return Result(
-        as_of, cases, balances, clocks, assigned, traffic, time.monotonic() - begun
+        as_of, cases, balances, clocks, assigned, gateway.traffic, time.monotonic() - begun
     )
 
 

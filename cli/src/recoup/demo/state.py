@@ -20,17 +20,17 @@ class DemoState:
         """Return the day of the first run; today, kept from now on, if this is the first."""
         return dt.date.fromisoformat(self.keep("asOf", today.isoformat()))
 
-    def get(self, name: str) -> Any:  # noqa: ANN401 - whatever was kept
+    def get(self, name: str) -> Any:
         """Return what was kept under a name; None if nothing was."""
         return self._kept.get(name)
 
-    def keep(self, name: str, value: Any) -> Any:  # noqa: ANN401 - whatever is kept
+    def keep(self, name: str, value: Any) -> Any:
         """Keep a value under a name unless there is one; return what is kept."""
         if name not in self._kept:
             self.replace(name, value)
         return self._kept[name]
 
-    def replace(self, name: str, value: Any) -> None:  # noqa: ANN401 - whatever is kept
+    def replace(self, name: str, value: Any) -> None:
         """Keep a value under a name."""
         self._kept[name] = value
         write_atomically(self._file, json.dumps(self._kept, indent=1) + "\n", mode=0o600)

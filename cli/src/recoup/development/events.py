@@ -15,7 +15,6 @@ from uuid import UUID
 from contracts import topics
 from contracts.base import Event, Value
 from contracts.catalogue import EVENTS
-
 from recoup.home import ROOT
 
 GOLDEN = ROOT / "libs" / "contracts" / "golden"
@@ -37,7 +36,7 @@ def schema(event: type[Event]) -> dict[str, Any]:
     return event.json_schema()
 
 
-def sample(kind: Any) -> Any:  # noqa: ANN401, C901, PLR0911 - any annotation, a case for each
+def sample(kind: Any) -> Any:
     """Return a value of a type as it stands in JSON, the same every time."""
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if origin in {types.UnionType, typing.Union}:
@@ -86,7 +85,7 @@ def _object(where: str, golden: dict[str, Any], now: dict[str, Any]) -> list[str
     return found
 
 
-def _bare(shape: Any) -> Any:  # noqa: ANN401 - a JSON Schema
+def _bare(shape: Any) -> Any:
     if isinstance(shape, dict):
         return {key: _bare(value) for key, value in shape.items() if key not in {"description", "title"}}
     return [_bare(each) for each in shape] if isinstance(shape, list) else shape

@@ -134,7 +134,7 @@ class _Names:
         """Return the name of a service's schema in every merged document."""
         return self._public[service, name]
 
-    def reachable(self, service: str, part: Any) -> set[str]:  # noqa: ANN401 - any part of a document
+    def reachable(self, service: str, part: Any) -> set[str]:
         """Return the names of the schemas a part of a document needs."""
         schemas = self._documents[service]["components"]["schemas"]
         found: set[str] = set()
@@ -146,7 +146,7 @@ class _Names:
                 waiting += _references(schemas[name])
         return found
 
-    def rename(self, service: str, part: Any) -> Any:  # noqa: ANN401 - any part of a document
+    def rename(self, service: str, part: Any) -> Any:
         """Return a part of a service's document with public names in its references."""
         if isinstance(part, dict):
             return {
@@ -160,7 +160,7 @@ class _Names:
         return part
 
 
-def _references(part: Any) -> Iterator[str]:  # noqa: ANN401 - any part of a document
+def _references(part: Any) -> Iterator[str]:
     if isinstance(part, dict):
         for key, value in part.items():
             if key == "$ref" and isinstance(value, str):
