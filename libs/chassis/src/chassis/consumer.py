@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from chassis import crash, progress, switches
 from chassis.database import Database
+from chassis.overlap import meanwhile
 from chassis.progress import Aside, Place, Progress
 from chassis.records import Handler, Received, Record
 from chassis.telemetry import (
@@ -30,6 +31,8 @@ from chassis.transient import is_transient
 from chassis.uow import UnitOfWork
 
 _log: Final = structlog.get_logger()
+_Bodies = dict[int, Event | ValueError]
+"""What was read of each record, by its identity."""
 
 
 @dataclass(slots=True)
@@ -48,6 +51,7 @@ class _Batch:
 
     known: dict[Place, Progress]
     expected: dict[Place, int]
+    bodies: _Bodies
     aside: list[Aside] = field(default_factory=list)
     healed: list[Record] = field(default_factory=list)
     outcome: Outcome = field(default_factory=Outcome)
@@ -103,13 +107,17 @@ class Consumer:
         queues: dict[Place, list[Record]] = {}
         for record in records:
             queues.setdefault((record.topic, record.key), []).append(record)
-        known = await progress.lock(uow.connection, self.name, sorted(queues))
-        batch = _Batch(known, {place: each.last_seq for place, each in known.items()})
+        known, bodies = await meanwhile(
+            progress.lock(uow.connection, self.name, sorted(queues)), lambda: self._read(records)
+        )
+        expected = {place: each.last_seq for place, each in known.items()}
+        batch = _Batch(known, expected, bodies)
         stuck = [place for place, each in known.items() if each.waiting and not each.parked]
         for place, held in (
             await progress.aside(uow.connection, self.name, stuck)
         ).items() if stuck else ():
             queues[place] = sorted([*queues[place], *held], key=lambda record: record.seq)
+            batch.bodies.update(self._read(held))
         ready = {
             place: chosen
             for place, queue in queues.items()
@@ -181,10 +189,10 @@ class Consumer:
             by_type.setdefault(record.type, []).append(record)
         for type_, group in by_type.items():
             if not careful:
-                await self._handle(uow, type_, group)
+                await self._handle(uow, type_, group, batch.bodies)
                 failed: dict[Place, str] = {}
             else:
-                failed = await self._one_by_one(uow, type_, group)
+                failed = await self._one_by_one(uow, type_, group, batch.bodies)
             for record in group:
                 place = record.topic, record.key
                 error = failed.get(place)
@@ -198,14 +206,14 @@ class Consumer:
                     batch.outcome.parked += 1
 
     async def _one_by_one(
-        self, uow: UnitOfWork, type_: str, group: Sequence[Record]
+        self, uow: UnitOfWork, type_: str, group: Sequence[Record], bodies: _Bodies
     ) -> dict[Place, str]:
         failed: dict[Place, str] = {}
         for record in group:
             emitted = len(uow.events)
             try:
                 async with uow.connection.begin_nested():
-                    await self._handle(uow, type_, [record])
+                    await self._handle(uow, type_, [record], bodies)
             except Exception as error:
                 if is_transient(error):
                     raise
@@ -216,23 +224,36 @@ class Consumer:
 
     async def handle(self, uow: UnitOfWork, record: Record) -> None:
         """Apply one record in a transaction of the caller, without looking at progress."""
-        await self._handle(uow, record.type, [record])
+        await self._handle(uow, record.type, [record], self._read([record]))
 
-    async def _handle(self, uow: UnitOfWork, type_: str, group: Sequence[Record]) -> None:
+    def _read(self, records: Sequence[Record]) -> _Bodies:
+        """Read the bodies; one that cannot be read fails only when its turn comes."""
+        bodies: _Bodies = {}
+        for record in records:
+            known = self._handlers.get(record.type)
+            if known is not None:
+                try:
+                    bodies[id(record)] = known[0].read(record.body)
+                except ValueError as error:
+                    bodies[id(record)] = error
+        return bodies
+
+    async def _handle(
+        self, uow: UnitOfWork, type_: str, group: Sequence[Record], bodies: _Bodies
+    ) -> None:
         known = self._handlers.get(type_)
         if known is None:
             if type_ == "malformed":
                 raise ValueError("the record is not an event")
             EVENTS_UNKNOWN.labels(type_).inc(len(group))
             return
-        event, handler = known
-        await handler(
-            uow,
-            [
-                Received(event.read(record.body), record.key, record.seq, record.event_id)
-                for record in group
-            ],
-        )
+        received = []
+        for record in group:
+            event = bodies[id(record)]
+            if isinstance(event, ValueError):
+                raise event
+            received.append(Received(event, record.key, record.seq, record.event_id))
+        await known[1](uow, received)
 
     @staticmethod
     def _count(records: Sequence[Record], outcome: Outcome) -> None:

@@ -89,9 +89,7 @@ async def lock(
             "keys": [key for _, key in places],
         },
     )
-    known = {
-        (row.topic, row.key): Progress(row.last_seq, row.parked, row.waiting) for row in rows
-    }
+    known = {(topic, key): Progress(*state) for topic, key, *state in rows}
     return {place: known.get(place) or Progress(0) for place in places}
 
 

@@ -2,8 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 from contracts.base import Event
@@ -17,8 +16,7 @@ class Malformed(Exception):  # noqa: N818 - says what the record is
     """A record that is not one of our events."""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One record: where it belongs, its number there, and the body as it came."""
 
     topic: str
@@ -30,8 +28,7 @@ class Record:
     traceparent: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Received(Generic[E]):
+class Received(NamedTuple, Generic[E]):
     """An event handed to a handler."""
 
     event: E
