@@ -14,7 +14,7 @@ from contracts.base import Event
 from opentelemetry import propagate
 from sqlalchemy.exc import DBAPIError
 
-from chassis import crash, progress, switches
+from chassis import crash, outbox, progress, switches
 from chassis.database import Database
 from chassis.overlap import meanwhile
 from chassis.progress import Aside, Place, Progress
@@ -138,7 +138,10 @@ class Consumer:
             if each.last_seq != batch.expected[place] or each.parked or each.waiting or place in stuck
         }
         if self._deduplicate:
-            await progress.move(uow.connection, self.name, moved, batch.expected)
+            _, uow.outgoing = await meanwhile(
+                progress.move(uow.connection, self.name, moved, batch.expected),
+                lambda: outbox.columns(uow.events),
+            )
         self._count(records, batch.outcome)
         return batch.outcome
 

@@ -116,7 +116,7 @@ class Database:
             await connection.execute(SCOPE, {"tenant": "*" if tenant is None else str(tenant)})
             uow = UnitOfWork(connection, self.clock.now(), principal)
             result = await work(uow)
-            await outbox.append(connection, uow.events)
+            await outbox.append(connection, uow.events, uow.outgoing)
             return result
 
     async def close(self) -> None:

@@ -46,24 +46,31 @@ def current_traceparent() -> str | None:
     return carrier.get("traceparent")
 
 
-async def append(connection: AsyncConnection, events: Sequence[Event]) -> None:
+def columns(events: Sequence[Event]) -> dict[str, object]:
+    """Return what the statement takes for these events; needs no database."""
+    return {
+        "ids": [uuid7() for _ in events],
+        "topics": [event.topic for event in events],
+        "keys": [event.key for event in events],
+        "types": [event.type for event in events],
+        "bodies": [event.model_dump_json() for event in events],
+        "traceparent": current_traceparent(),
+    }
+
+
+async def append(
+    connection: AsyncConnection,
+    events: Sequence[Event],
+    prepared: dict[str, object] | None = None,
+) -> None:
     """Write the events to the outbox with one statement; numbers are per topic and key.
 
     The sequence row of each key stays locked until the commit, so numbers are taken in the order
-    in which transactions commit and never twice.
+    in which transactions commit and never twice. `prepared` are the events' `columns`, where
+    somebody had time to make them.
     """
     if not events:
         return
-    await connection.execute(
-        APPEND,
-        {
-            "ids": [uuid7() for _ in events],
-            "topics": [event.topic for event in events],
-            "keys": [event.key for event in events],
-            "types": [event.type for event in events],
-            "bodies": [event.model_dump_json() for event in events],
-            "traceparent": current_traceparent(),
-        },
-    )
+    await connection.execute(APPEND, prepared or columns(events))
     for type_, count in Counter(event.type for event in events).items():
         EVENTS_EMITTED.labels(type_).inc(count)

@@ -21,6 +21,8 @@ class UnitOfWork:
     now: dt.datetime
     principal: Principal | None = None
     events: list[Event] = field(default_factory=list)
+    outgoing: dict[str, object] | None = None
+    """The events as the outbox takes them, once nothing will be emitted any more."""
 
     @property
     def today(self) -> dt.date:
