@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from chassis.embedded.postgres import EmbeddedPostgres
 from recoup.errors import RecoupError
 from recoup.home import ROOT, SERVICES
+from recoup.rest import Watch
 from recoup.running import Running
 from recoup.supervisor.environment import Addresses, of_service, shared
 from recoup.supervisor.options import Options
@@ -40,6 +41,19 @@ def chosen(service: str | None) -> tuple[str, ...]:
         message = f"there is no service {service!r}; there are: {', '.join(SERVICES)}"
         raise RecoupError(message)
     return (name,)
+
+
+def with_letters(network: Running, service: str | None) -> tuple[str, ...]:
+    """Give the named service, or those in which something waits; the others need not be started to say so."""
+    if service is not None:
+        return chosen(service)
+    watch = Watch(network.services, network.internal_headers)
+    try:
+        answers = watch.look().answers
+    finally:
+        watch.close()
+    # Who does not answer is asked all the same, through the database.
+    return tuple(name for name in SERVICES if (answers.get(name) or {"parked": 1}).get("parked", 1))
 
 
 def environment(network: Running, service: str) -> dict[str, str]:

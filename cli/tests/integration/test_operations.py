@@ -34,7 +34,7 @@ def test_dead_letters_and_replay(sandbox: Sandbox) -> None:
     sandbox.recoup("up", "--detach")
 
     # An operation has the environment of the service itself, apart from the logs, which would mix with its answer.
-    assert read(sandbox, "dlq", "list") == []
+    assert read(sandbox, "dlq", "list", "--service", "case") == []
     _, given = operated(sandbox, "case")
     served = json.loads(probe.get(f"{sandbox.url}/environment")[1])
     ours = {name for name in {*given, *served} if name.startswith("RECOUP_")}
@@ -42,9 +42,13 @@ def test_dead_letters_and_replay(sandbox: Sandbox) -> None:
     assert different <= {"RECOUP_LOG_LEVEL", "RECOUP_SUPERVISED_BY"}
 
     later = {**LETTER, "seq": 5, "reason": "behind", "error": None}
-    sandbox.tell("ledger", **{"dlq list": [LETTER, later], "dlq show": [{**LETTER, "body": "{}"}]})
+    waits = {"rest": {"parked": 1}}
+    sandbox.tell("ledger", **waits, **{"dlq list": [LETTER, later], "dlq show": [{**LETTER, "body": "{}"}]})
+    (sandbox.home / "operated-case.json").unlink()
     listed = read(sandbox, "dlq", "list")
     assert [(each["service"], each["seq"]) for each in listed] == [("ledger", 4), ("ledger", 5)]
+    # A service in which nothing waits is not started to say so.
+    assert not (sandbox.home / "operated-case.json").exists()
     assert "body" not in listed[0]
     assert read(sandbox, "dlq", "list", "--topic", "routing.events") == []
     assert "told to fail" in sandbox.recoup("dlq", "list", "--service", "ledger-service", "--key", "k1").stdout
@@ -53,10 +57,10 @@ def test_dead_letters_and_replay(sandbox: Sandbox) -> None:
     assert "no service has had" in sandbox.recoup("dlq", "show", "--key", "k1", "--seq", "5", code=1).stderr
 
     left = {"topic": "case.events", "key": "k1", "applied": 0, "left": 2, "error": "ValueError: told to fail"}
-    sandbox.tell("ledger", **{"dlq replay": [left], "code": 1})
+    sandbox.tell("ledger", **waits, **{"dlq replay": [left], "code": 1})
     asked = ("dlq", "replay", "--topic", "case.events", "--actor", "anna", "--note", "mended")
     assert read(sandbox, *asked, code=1) == [{"service": "ledger", **left}]
-    assert operated(sandbox, "case")[0] == [*asked[:4], "--actor", "anna", "--note", "mended"]
+    assert operated(sandbox, "ledger")[0] == [*asked[:4], "--actor", "anna", "--note", "mended"]
 
     done = {**left, "applied": 2, "left": 0, "error": None}
     sandbox.tell("ledger", **{"dlq discard": done})

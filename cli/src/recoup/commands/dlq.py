@@ -98,7 +98,7 @@ def replay_letters(
 
     network = need()
     words = ("dlq", "replay", *_given(topic=topic, key=key), "--actor", actor, "--note", note)
-    answers = operations.operate_all(network, operations.chosen(service), *words)
+    answers = operations.operate_all(network, operations.with_letters(network, service), *words)
     _outcome([{"service": answer.service, **each} for answer in answers for each in answer.told], as_json=as_json)
 
 
@@ -131,7 +131,9 @@ def _letters(action: str, service: str | None, topic: str | None, key: str | Non
     from recoup.running import need  # noqa: PLC0415
 
     network = need()
-    answers = operations.operate_all(network, operations.chosen(service), "dlq", action, *_given(key=key))
+    # Every service knows what it resolved; only some have something waiting.
+    asked = operations.chosen(service) if action == "show" else operations.with_letters(network, service)
+    answers = operations.operate_all(network, asked, "dlq", action, *_given(key=key))
     found = [{"service": answer.service, **each} for answer in answers for each in answer.told]
     return [each for each in found if topic in (None, each["topic"])]
 
