@@ -10,7 +10,7 @@ from recoup.demo.board import Board
 from recoup.demo.network import Member
 from recoup.demo.plan import Claim
 
-LOOK_SECONDS = 0.35
+LOOK_SECONDS = 0.8
 CUSTOM_TERMS_COUNTRIES = frozenset({"FR", "ES"})
 CUSTOM_FEE = 15
 
@@ -78,8 +78,8 @@ class CollectionPartner:
         """Quote on every open lead one was invited to."""
         open_leads = [
             lead
-            async for lead in self._client.pages("/partner/leads", Status="Qualified")
-            if lead["leadId"] not in self._quoted and lead["caseId"] in self._board.number_of and not lead["myQuote"]
+            async for lead in self._client.pages("/partner/leads", CanQuote=True)
+            if lead["leadId"] not in self._quoted and lead["caseId"] in self._board.number_of
         ]
         self._quoted.update(lead["leadId"] for lead in open_leads)
         await self._board.all([self._quote_one(lead) for lead in open_leads])
