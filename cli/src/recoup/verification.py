@@ -35,8 +35,8 @@ def verify(running: Running) -> list[Check]:
         watch.close()
     found = [Check("network", "every event is applied by every consumer", 0, ())]
     for service, url in running.services.items():
-        for each in _ask(service, url, running.internal_headers)["checks"]:
-            found.append(Check(service, each["check"], each["broken"], tuple(each["ids"])))
+        told = _ask(service, url, running.internal_headers)["checks"]
+        found += [Check(service, each["check"], each["broken"], tuple(each["ids"])) for each in told]
     return found
 
 

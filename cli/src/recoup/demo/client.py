@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import http
+import json
 import random
 import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import httpx
+import aiohttp
 
 from recoup.errors import RecoupError
 
@@ -18,7 +20,8 @@ PATIENCE_SECONDS = 90.0
 AGAIN = frozenset({429, 502, 503, 504})
 CONFLICT_TRIES = 5
 PAGE = 100
-CONNECTIONS = 6
+CONNECTIONS = 48
+ANSWER_SECONDS = 60.0
 
 
 class Refused(RecoupError):
@@ -39,49 +42,85 @@ class Traffic:
     seconds: list[float] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file to send in a form, with the form's other fields."""
+
+    name: str
+    content: bytes
+    fields: Mapping[str, str]
+
+    def form(self) -> aiohttp.FormData:
+        """Return the form, anew for each try."""
+        form = aiohttp.FormData(self.fields)
+        form.add_field("File", self.content, filename=self.name, content_type="text/plain")
+        return form
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer of the network."""
+
+    status: int
+    body: bytes
+    cookies: Mapping[str, str]
+
+    @property
+    def good(self) -> bool:
+        """Whether it did what was asked."""
+        return self.status < http.HTTPStatus.BAD_REQUEST
+
+
 class Gateway:
-    """Where the network is reached. Everybody has connections of his own: httpx searches a shared pool at every step."""
+    """Where the network is reached; keeps the connections that all clients share."""
 
     def __init__(self, url: str) -> None:
-        self.url = url
         self.traffic = Traffic()
-        self._open: list[httpx.AsyncClient] = []
+        self._session = aiohttp.ClientSession(
+            url,
+            connector=aiohttp.TCPConnector(limit=CONNECTIONS),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=aiohttp.ClientTimeout(total=None, sock_read=ANSWER_SECONDS),
+        )
 
-    def connections(self) -> httpx.AsyncClient:
-        """Return a new client of HTTP, closed with the gateway."""
-        limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
-        transport = httpx.AsyncHTTPTransport(verify=False, limits=limits, trust_env=False)
-        client = httpx.AsyncClient(base_url=self.url, transport=transport, timeout=httpx.Timeout(60, pool=None))
-        self._open.append(client)
-        return client
+    async def ask(self, method: str, path: str, headers: Mapping[str, str], **options: Any) -> Answered:
+        """Send one request; raises `aiohttp.ClientError` or `TimeoutError` when there is no answer."""
+        begun = time.perf_counter()
+        async with self._session.request(method, path, headers=headers, **options) as answer:
+            body = await answer.read()
+            self.traffic.requests += 1
+            self.traffic.seconds.append(time.perf_counter() - begun)
+            return Answered(answer.status, body, {name: cookie.value for name, cookie in answer.cookies.items()})
 
     async def aclose(self) -> None:
         """Close every connection."""
-        for client in self._open:
-            await client.aclose()
+        await self._session.close()
 
 
 class Client:
     """Requests as one organisation. Every write carries an Idempotency-Key, so that it may be sent again."""
 
     def __init__(self, gateway: Gateway, headers: Mapping[str, str]) -> None:
-        self._http = gateway.connections()
-        self._traffic = gateway.traffic
+        self._gateway = gateway
         self.headers = dict(headers)
 
-    async def get(self, path: str, **params: Any) -> Json:
+    async def get(self, path: str, **params: str | int) -> Json:
         """Return the JSON of a GET."""
         return await self._json("GET", path, params=params)
 
-    async def post(self, path: str, key: str, body: Json = None, **more: Any) -> Json:
+    async def post(self, path: str, key: str, body: Json = None) -> Json:
         """Send a POST once, however often it has to be tried; `key` names the intent."""
-        return await self._json("POST", path, key=key, json=body, **more)
+        return await self._json("POST", path, key=key, json=body)
+
+    async def upload(self, path: str, key: str, upload: Upload) -> Json:
+        """Send a file once, however often it has to be tried."""
+        return await self._json("POST", path, key=key, upload=upload)
 
     async def put(self, path: str, body: Json) -> Json:
         """Send a PUT."""
         return await self._json("PUT", path, json=body)
 
-    async def pages(self, path: str, **params: Any) -> AsyncIterator[Json]:
+    async def pages(self, path: str, **params: str | int) -> AsyncIterator[Json]:
         """Yield every row of a published list."""
         page = 1
         while True:
@@ -93,26 +132,27 @@ class Client:
                 return
             page += 1
 
-    async def _json(self, method: str, path: str, *, key: str = "", **options: Any) -> Json:
+    async def _json(
+        self, method: str, path: str, *, key: str = "", upload: Upload | None = None, **options: Any
+    ) -> Json:
         headers = {**self.headers, **({"Idempotency-Key": key} if key else {})}
         deadline = time.monotonic() + PATIENCE_SECONDS
         tries = 0
         while True:
             tries += 1
-            begun = time.perf_counter()
+            if upload is not None:
+                options["data"] = upload.form()
             try:
-                answer = await self._http.request(method, path, headers=headers, **options)
-            except httpx.TransportError as error:
+                answer = await self._gateway.ask(method, path, headers, **options)
+            except (aiohttp.ClientError, TimeoutError) as error:
                 if time.monotonic() > deadline:
                     message = f"{method} {path}: the gateway does not answer ({error!r}); see ./recoup status"
                     raise RecoupError(message) from error
             else:
-                self._traffic.requests += 1
-                self._traffic.seconds.append(time.perf_counter() - begun)
-                if answer.is_success:
-                    return answer.json() if answer.content else None
-                lost_race = answer.status_code == httpx.codes.CONFLICT and tries < CONFLICT_TRIES
-                if not (answer.status_code in AGAIN or lost_race) or time.monotonic() > deadline:
-                    raise Refused(method, path, answer.status_code, answer.text)
-            self._traffic.again += 1
+                if answer.good:
+                    return json.loads(answer.body) if answer.body else None
+                lost_race = answer.status == http.HTTPStatus.CONFLICT and tries < CONFLICT_TRIES
+                if not (answer.status in AGAIN or lost_race) or time.monotonic() > deadline:
+                    raise Refused(method, path, answer.status, answer.body.decode(errors="replace"))
+            self._gateway.traffic.again += 1
             await asyncio.sleep(min(1.0, 0.05 * 2 ** min(tries, 5)) * random.uniform(0.5, 1))  # noqa: S311 - jitter

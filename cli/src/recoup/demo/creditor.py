@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from recoup.demo.board import Board
-from recoup.demo.client import Client
+from recoup.demo.client import Client, Upload
 from recoup.demo.network import SIGNER, Member
 from recoup.demo.plan import Claim
 
@@ -55,12 +55,9 @@ class Creditor:
             text = INVOICE_TEXT.format(
                 number=claim.number, amount=claim.amount, currency=claim.invoice.currency, due=claim.due_date
             )
-            await self._own.post(
-                f"/customer/cases/{case['id']}/files",
-                f"file-{claim.number}",
-                files={"File": (f"invoice-{claim.number}.txt", text.encode(), "text/plain")},
-                data={"Description": "The invoice", "DocumentType": "OriginalInvoice"},
-            )
+            form = {"Description": "The invoice", "DocumentType": "OriginalInvoice"}
+            upload = Upload(f"invoice-{claim.number}.txt", text.encode(), form)
+            await self._own.upload(f"/customer/cases/{case['id']}/files", f"file-{claim.number}", upload)
 
     async def _sign(self) -> None:
         """Sign whatever waits for a signature."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from http import HTTPStatus
 from urllib.parse import parse_qs, urlsplit
-
-import httpx
 
 from recoup.demo import plan
 from recoup.demo.client import Client, Gateway, Refused
@@ -44,7 +43,6 @@ class Setup:
 
     def __init__(self, gateway: Gateway, state: DemoState, staff_key: str, origin: str) -> None:
         self._gateway = gateway
-        self._http = gateway.connections()
         self._state = state
         self._origin = origin
         self.staff = self._client({"XApiKey": staff_key})
@@ -148,7 +146,7 @@ class Setup:
                     f"/auth/invitations/{token}", f"demo-accept-{key}", {"password": f"demo-{key}-password"}
                 )
             except Refused as refused:
-                if refused.status != httpx.codes.NOT_FOUND:
+                if refused.status != HTTPStatus.NOT_FOUND:
                     raise
                 await asyncio.sleep(LINK_SECONDS)
             else:
@@ -156,15 +154,14 @@ class Setup:
 
     async def _login(self, email: str, password: str) -> str:
         """Log in as a browser does and return the session cookie."""
-        for wait in (0.1, 0.2, 0.5, 1, 2, 4, 8):
-            answer = await self._http.post(
-                "/auth/login", json={"email": email, "password": password}, headers={"Origin": self._origin}
-            )
-            self._http.cookies.clear()
-            if answer.is_success:
+        body = {"email": email, "password": password}
+        for wait in (0.1, 0.2, 0.5, 1, 2, 4, 8, 0):
+            answer = await self._gateway.ask("POST", "/auth/login", {"Origin": self._origin}, json=body)
+            if answer.good:
                 return "; ".join(f"{name}={value}" for name, value in answer.cookies.items())
+            if not wait:
+                raise Refused("POST", "/auth/login", answer.status, answer.body.decode(errors="replace"))
             await asyncio.sleep(wait)
-        answer.raise_for_status()
         return ""
 
     async def _acting(self, referral: Member, number: int) -> Client:

@@ -78,7 +78,7 @@ class CollectionPartner:
         """Quote on every open lead one was invited to."""
         open_leads = [
             lead
-            async for lead in self._client.pages("/partner/leads", CanQuote=True)
+            async for lead in self._client.pages("/partner/leads", CanQuote="true")
             if lead["leadId"] not in self._quoted and lead["caseId"] in self._board.number_of
         ]
         self._quoted.update(lead["leadId"] for lead in open_leads)

@@ -88,8 +88,10 @@ def readable(told: dict[str, Any]) -> str:
         f"Recoup, as of {told['asOf']}: {told['claims']} claims out of {told['invoices']} invoices",
         "",
     ]
-    for problem in told["problems"][:SHOWN_PROBLEMS]:
-        lines.append(f"  line {problem['line']}, {problem['column'] or 'file'}: {problem['reason']}")
+    lines += [
+        f"  line {problem['line']}, {problem['column'] or 'file'}: {problem['reason']}"
+        for problem in told["problems"][:SHOWN_PROBLEMS]
+    ]
     if len(told["problems"]) > SHOWN_PROBLEMS:
         lines.append(f"  ... and {len(told['problems']) - SHOWN_PROBLEMS} more rows were left out")
     for title in ("states", "countries", "partners"):
@@ -98,10 +100,9 @@ def readable(told: dict[str, Any]) -> str:
     lines += ["Clocks", _clocks(told["clocks"]), ""]
     events, traffic, assigned = told["events"], told["traffic"], told["submissionToAssigned"]
     lines += [
-        f"Events: {events['published']} published, {events['applied']} applied, "
-        f"{events['duplicatesSkipped']} duplicates skipped",
-        f"Requests: {traffic['requests']} at {traffic['perSecond']} per second, "
-        f"p50 {traffic['p50Milliseconds']} ms, p99 {traffic['p99Milliseconds']} ms",
+        f"Events: {events['published']} published, {events['applied']} applied, {events['duplicatesSkipped']} skipped",
+        f"Requests: {traffic['requests']} at {traffic['perSecond']} a second, "
+         f"p50 {traffic['p50Milliseconds']} ms, p99 {traffic['p99Milliseconds']} ms",
         f"Submission to assigned: p50 {assigned['p50Milliseconds']} ms, p99 {assigned['p99Milliseconds']} ms",
         f"Time: {told['seconds']} s",
     ]

@@ -80,7 +80,10 @@ async def _work(board: Board, network: Network, as_of: dt.date) -> None:
     partners = [
         CollectionPartner(partner, network.partners[partner.key], board, as_of) for partner in plan.PARTNERS
     ]
-    actors = [asyncio.create_task(actor.run()) for actor in (*creditors, *partners)]
+    actors = [
+        *(asyncio.create_task(creditor.run()) for creditor in creditors),
+        *(asyncio.create_task(partner.run()) for partner in partners),
+    ]
     watch = asyncio.create_task(_progress(board))
     try:
         await asyncio.gather(*actors)

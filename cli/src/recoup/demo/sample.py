@@ -34,7 +34,7 @@ def sample() -> bytes:
         due = settled - dt.timedelta(days=late or -draw.randint(0, 20))
         issued = due - dt.timedelta(days=30)
         writer.writerow((
-            draw.choice(COUNTRIES), f"{draw.randint(100, 9999):04d}-{'ABCDEFGH'[row % 8] * 5}", 7_000_000_001 + 37 * row,
-            issued, due, currency, amount, draw.choice(("yes", "no", "no")), settled, (settled - issued).days, late,
+            draw.choice(COUNTRIES), f"{draw.randint(100, 9999):04d}-{'ABCDEFGH'[row % 8] * 5}",
+            7_000_000_001 + 37 * row, issued, due, currency, amount, draw.choice(("yes", "no", "no")), settled, (settled - issued).days, late,
         ))  # fmt: skip
     return out.getvalue().encode()
