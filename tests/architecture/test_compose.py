@@ -1,11 +1,14 @@
 """docker-compose.yml: api and worker apart for each service, migrations before both, pinned images, health checks."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from identity_service.domain import api_key
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
@@ -113,3 +116,12 @@ def test_no_secret_has_a_default() -> None:
     text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
     secret = re.compile(r"\$\{[A-Z_]*(?:PASSWORD|TOKEN|KEY)[A-Z_]*:-[^}]+\}")
     assert secret.findall(text) == []
+
+
+def test_fresh_secrets_are_all_that_is_asked_for_and_are_accepted() -> None:
+    script = ROOT / "deploy" / "docker" / "make-env.py"
+    told = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=True).stdout
+    made = dict(line.split("=", 1) for line in told.splitlines() if line and not line.startswith("#"))
+    demanded = re.findall(r"\$\{([A-Z_]+):\?", (ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+    assert set(demanded) <= {name for name, value in made.items() if value}
+    assert api_key.parse(made["RECOUP_STAFF_API_KEY"]) is not None
