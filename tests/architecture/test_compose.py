@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
+
 from identity_service.domain import api_key
 
 ROOT = Path(__file__).parents[2]
