@@ -16,10 +16,11 @@ class BusinessError:
 class ApiError(Exception):
     """An answer other than success, in the published form.
 
-    `extra` are further members of the body where a published error has them.
+    `extra` are further members of the body where a published error has them; a `plain` one has
+    `businessErrors` and `extra` only.
     """
 
-    def __init__(  # noqa: PLR0913 - the members of the published body
+    def __init__(
         self,
         status: int,
         error: str,
@@ -37,12 +38,13 @@ class ApiError(Exception):
         self.business_errors = tuple(business_errors)
         self.retry_after = retry_after
         self.extra = dict(extra or {})
+        self.plain = False
 
     def body(self) -> dict[str, object]:
         """Return the published error body."""
+        legacy = {} if self.plain else {"error": self.error, "message": self.message}
         return {
-            "error": self.error,
-            "message": self.message,
+            **legacy,
             "businessErrors": [
                 {"type": each.type, "message": each.message, "solutionUrl": each.solution_url}
                 for each in self.business_errors
@@ -51,7 +53,7 @@ class ApiError(Exception):
         }
 
 
-class Transient(Exception):  # noqa: N818 - a condition, not a fault
+class Transient(Exception):
     """Something is not there yet: the same work will succeed later. Consumers try again."""
 
 

@@ -22,6 +22,7 @@ from chassis.clock import Clock
 from chassis.consumer import Consumer
 from chassis.database import Database, asyncpg_arguments
 from chassis.http.app import Errors, build_app
+from chassis.http.documents import complete
 from chassis.peers import Peers
 from chassis.provision import schema
 from chassis.records import Handler
@@ -216,8 +217,8 @@ def _probes_only(running: Running) -> FastAPI:
 
 
 def export_specs(running: Running) -> str:
-    """Return the service's OpenAPI document as JSON."""
-    return json.dumps(running.app().openapi(), indent=2, sort_keys=True)
+    """Return the service's OpenAPI document as JSON, complete with the errors every operation may answer."""
+    return json.dumps(complete(running.app().openapi()), indent=2, sort_keys=True)
 
 
 def main(

@@ -1,15 +1,17 @@
 """Pages as published: 1-based numbers, and the figures that go with them."""
 
 from dataclasses import dataclass
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Final, Generic, TypeVar
 
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
+from pydantic import WithJsonSchema
 
 from chassis.errors import invalid
 from chassis.http.schemas import Answer
 
 T = TypeVar("T")
 MAX_PAGE_SIZE = 100
+_NUMBER: Final = WithJsonSchema({"type": "integer", "format": "int32"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,16 @@ class Page(Answer, Generic[T]):
     page_data: PageData
 
 
-def page_query(default: int = 10) -> type[PageQuery]:
-    """Return the dependency type for lists whose default page size differs from 10."""
+def page_query(default: int = 10, names: tuple[str, str] = ("Page", "PageSize")) -> type[PageQuery]:
+    """Return the dependency type for lists whose default page size or parameter names differ from the usual."""
+    page, page_size = names
 
-    def read(request: Request) -> PageQuery:
+    def read(
+        request: Request,
+        # Declared for the document only: the names are read in any case, and what is wrong is told below.
+        _page: Annotated[Any, Query(alias=page), _NUMBER] = None,
+        _page_size: Annotated[Any, Query(alias=page_size), _NUMBER] = None,
+    ) -> PageQuery:
         given = {name.lower(): value for name, value in request.query_params.items()}
         problems: dict[str, list[str]] = {}
 
@@ -58,9 +66,7 @@ def page_query(default: int = 10) -> type[PageQuery]:
                 return fallback
             return int(value)
 
-        query = PageQuery(
-            number("Page", 1, 10_000_000), number("PageSize", default, MAX_PAGE_SIZE)
-        )
+        query = PageQuery(number(page, 1, 10_000_000), number(page_size, default, MAX_PAGE_SIZE))
         if problems:
             raise invalid(problems)
         return query
@@ -68,7 +74,7 @@ def page_query(default: int = 10) -> type[PageQuery]:
     return Annotated[PageQuery, Depends(read)]  # type: ignore[return-value]
 
 
-PageQueryDep = Annotated[PageQuery, Depends(page_query().__metadata__[0].dependency)]  # type: ignore[attr-defined]
+PageQueryDep = Annotated[PageQuery, Depends(page_query().__metadata__[0].dependency)]
 """Page and PageSize of the query string, in any case; 10 rows unless told, 100 at most."""
 
 

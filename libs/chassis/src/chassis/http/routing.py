@@ -5,7 +5,6 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
 import structlog
-from contracts.permissions import PREFIX_KIND, Permission
 from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 from opentelemetry import propagate, trace
@@ -20,6 +19,7 @@ from chassis.peers import INTERNAL_HEADER
 from chassis.telemetry import TRACER
 from chassis.transient import is_transient
 from chassis.uow import UnitOfWork
+from contracts.permissions import PREFIX_KIND, Permission
 
 PERMISSION: Final = "x-permission"
 PUBLIC: Final = "(public)"
@@ -29,14 +29,16 @@ OWN_IDEMPOTENCY: Final = {"x-idempotency": "own"}
 
 For answers that must not be stored, such as keys and tokens, and requests that hold passwords.
 """
+PLAIN_REFUSALS: Final = {"x-refusals": "plain"}
+"""Beside `requires()`: the 422 of this route is published without the legacy `error` and `message`."""
 
 
-def requires(permission: Permission, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - OpenAPI
+def requires(permission: Permission, **more: Any) -> dict[str, Any]:
     """Declare the permission of a route: pass the result as its `openapi_extra`."""
     return {PERMISSION: permission.value, **more}
 
 
-def public(**more: Any) -> dict[str, Any]:  # noqa: ANN401 - OpenAPI
+def public(**more: Any) -> dict[str, Any]:
     """Declare that anybody may call a route: pass the result as its `openapi_extra`."""
     return {PERMISSION: PUBLIC, **more}
 
@@ -50,6 +52,7 @@ class ServiceRoute(APIRoute):
         declared = (self.openapi_extra or {}).get(PERMISSION)
         internal = self.path.startswith(INTERNAL)
         stored = (self.openapi_extra or {}).get("x-idempotency") != "own"
+        plain = "x-refusals" in (self.openapi_extra or {})
 
         async def handle(request: Request) -> Response:
             span = TRACER.start_span(
@@ -66,7 +69,7 @@ class ServiceRoute(APIRoute):
                 else:
                     principal = await _caller(request, str(declared))
                 return await _in_transaction(
-                    request, principal, self.path_format, endpoint, stored=stored
+                    request, principal, self.path_format, endpoint, stored=stored, plain=plain
                 )
 
         return handle
@@ -101,6 +104,7 @@ async def _in_transaction(
     endpoint: Callable[[Request], Coroutine[Any, Any, Response]],
     *,
     stored: bool,
+    plain: bool,
 ) -> Response:
     body = await read_body(request)
     database: Database = request.app.state.database
@@ -128,7 +132,7 @@ async def _in_transaction(
         response = await endpoint(replayed(request, body))
         if attempt is not None:
             await attempt.store(
-                uow, response.status_code, response.headers.get("content-type"), response.body
+                uow, response.status_code, response.headers.get("content-type"), bytes(response.body)
             )
         return response
 
@@ -137,6 +141,7 @@ async def _in_transaction(
     except Exception as error:
         refusal = _refusal(request, error)
         if refusal is not None:
+            refusal.plain = refusal.plain or (plain and refusal.status == 422)  # noqa: PLR2004
             if attempt is not None and refusal.status == 422 and not _is_conflict(refusal):  # noqa: PLR2004
                 await _remember_refusal(database, attempt, refusal)
             raise refusal from error
@@ -183,13 +188,13 @@ async def _remember_refusal(database: Database, attempt: Attempt, error: ApiErro
 class Router(APIRouter):
     """A router whose routes are `ServiceRoute`s."""
 
-    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - FastAPI's options
+    def __init__(self, **options: Any) -> None:
         """Take the options of `fastapi.APIRouter`."""
         options.setdefault("route_class", ServiceRoute)
         super().__init__(**options)
 
 
-def check_declarations(routes: Any) -> None:  # noqa: ANN401 - starlette's routes
+def check_declarations(routes: Any) -> None:
     """Refuse to start when a route tells no permission (default deny)."""
     for route in routes:
         if not isinstance(route, APIRoute):
