@@ -39,7 +39,8 @@ async def test_a_new_client_is_pending_and_both_facts_are_published(world: World
     assert told["isAttributedClient"] is True
     assert told["dateLinked"] == "2026-03-02T09:00:00Z"
     assert told["caseStats"] == {"casesTotal": 0, "casesClosed": 0, "earningsUsd": 0.0}
-    assert (told["kycStatus"], told["kycVerification"], told["caseResults"]) == ("NotRequired", None, None)
+    assert told["kycStatus"] == "NotRequired"
+    assert {"kycVerification", "caseResults"}.isdisjoint(told)
     assert told["client"]["companyName"] == "Nordlys ApS"
     assert told["client"]["country"] == "DK"
     (user,) = told["users"]
@@ -80,7 +81,7 @@ async def test_the_signed_agreement_makes_it_ready(world: World) -> None:
     ready = await world.bring(partner, body)
     assert ready.status_code == 201
     assert ready.json()["onboardingDone"] is True
-    assert ready.json()["onboardingLinks"] is None
+    assert "onboardingLinks" not in ready.json()
     assert len(await world.service.published()) == before
 
 
@@ -195,8 +196,10 @@ async def test_cases_are_for_the_customer_api(world: World) -> None:
     partner = await world.partner()
     answer = await world.bring(partner, client_body("t", cases=[{"currencyCode": "EUR"}]))
     assert answer.status_code == 422
-    assert answer.json()["businessErrors"][0]["type"] == "CasesNotAccepted"
-    assert "POST /customer/cases" in answer.json()["message"]
+    assert set(answer.json()) == {"businessErrors"}
+    (refusal,) = answer.json()["businessErrors"]
+    assert refusal["type"] == "CasesNotAccepted"
+    assert "POST /customer/cases" in refusal["message"]
     assert (await world.bring(partner, client_body("t", cases=[]))).status_code == 202
 
 

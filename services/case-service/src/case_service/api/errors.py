@@ -8,25 +8,8 @@ from case_service.domain import errors
 from chassis.errors import ApiError, BusinessError, business, invalid, not_found
 
 
-class SubmissionRefused(ApiError):
-    """422 of a submission: its published body holds the business errors and where to sign, nothing else."""
-
-    def body(self) -> dict[str, object]:
-        """Return the published body (`BusinessErrorResponseApiDTO`)."""
-        found = super().body()
-        return {
-            name: found[name] for name in ("businessErrors", "signingHandoff") if name in found
-        }
-
-
-def _refused(error: errors.BusinessRule) -> ApiError:
-    return SubmissionRefused(
-        422, "business_rule", error.message, [BusinessError(error.type, error.message)]
-    )
-
-
 def _missing(error: errors.MissingContracts) -> ApiError:
-    return SubmissionRefused(
+    return ApiError(
         422,
         "business_rule",
         error.message,
@@ -51,8 +34,7 @@ ERRORS: Final[Mapping[type[Exception], Callable[[Any], ApiError]]] = {
     errors.StaleTerms: lambda _: not_found("The case"),
     errors.FieldErrors: lambda error: invalid(error.fields),
     errors.MissingContracts: _missing,
-    errors.PartnerAgreementMissing: lambda error: business(error.type, error.message),
-    errors.BusinessRule: _refused,
+    errors.BusinessRule: lambda error: business(error.type, error.message),
     errors.IllegalTransition: _bad("IllegalTransition"),
     errors.AlreadyAccepted: _bad("AlreadyAccepted"),
     errors.NotStandardScope: _bad("NotStandardScope"),

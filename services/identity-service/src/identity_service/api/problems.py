@@ -4,12 +4,14 @@ from collections.abc import Callable, Coroutine
 from http import HTTPStatus
 from typing import Any, Final
 
+import structlog
 from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 
 from chassis.errors import ApiError
 from chassis.http.routing import ServiceRoute
 
+_log: Final = structlog.get_logger()
 PROBLEMS_AT: Final = frozenset({"/customer/users", "/partner/users", "/partner/me"})
 """Where a 401 is a ProblemDetails, as published."""
 
@@ -39,6 +41,11 @@ def _route(statuses: frozenset[int] | None) -> type[ServiceRoute]:
                     if error.retry_after is not None:
                         answer.headers["Retry-After"] = str(error.retry_after)
                     return answer
+                except Exception:
+                    if statuses is not None:
+                        raise
+                    _log.exception("unexpected error", path=request.url.path)
+                    return problem(500, "Something went wrong on our side.")
 
             return handle
 

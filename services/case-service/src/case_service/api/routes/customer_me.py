@@ -13,7 +13,7 @@ from contracts.permissions import Permission
 router: Final = Router(tags=["Me"])
 
 
-@router.get("/customer/me", openapi_extra=requires(Permission.READ_ORGANISATION))
+@router.get("/customer/me", responses={404: {}}, openapi_extra=requires(Permission.READ_ORGANISATION))
 async def me(work: WorkDep, principal: PrincipalDep, peers: PeersDep) -> CreditorMe:
     """Return the profile; a creditor nobody told us of yet is asked of identity-service, which owns it."""
     known = await work.directory.organisation(principal.organisation_id)

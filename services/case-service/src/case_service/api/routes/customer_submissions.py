@@ -7,7 +7,7 @@ from fastapi import Request, Response
 from case_service.api.answers import invoice_of, preview_answer
 from case_service.api.schemas.claims import CreateCollectionCaseRequest, PreviewCaseRequest
 from case_service.api.schemas.invoice import InvoiceDto
-from case_service.api.schemas.previews import PreviewCaseResponse
+from case_service.api.schemas.previews import PreviewCaseResponse, SubmissionRefusals
 from case_service.api.signing_pages import signing_page
 from case_service.api.team import Member
 from case_service.api.text_dependencies import PeersDep, TeamDep, WorkDep
@@ -20,6 +20,7 @@ from case_service.domain.values import CreatedVia, PaperKind
 from chassis.auth import Principal
 from chassis.errors import unavailable
 from chassis.http import PrincipalDep, Router, requires
+from chassis.http.routing import PLAIN_REFUSALS
 from contracts.permissions import Permission
 
 router: Final = Router(tags=["Cases"])
@@ -39,7 +40,8 @@ def needs(papers: tuple[Paper, ...]) -> list[tuple[str, str]]:
 @router.post(
     "/customer/cases",
     response_model=InvoiceDto,
-    openapi_extra=requires(Permission.SUBMIT_CASE),
+    responses={422: {"model": SubmissionRefusals}},
+    openapi_extra=requires(Permission.SUBMIT_CASE, **PLAIN_REFUSALS),
 )
 async def create_case(  # noqa: PLR0917 - what the route asks for
     request: Request,

@@ -5,12 +5,13 @@ from uuid import UUID
 
 from fastapi import Depends, Response
 
-from case_service.api.query import PAGE_PARAMETERS, parameter
+from case_service.api.query import parameter
 from case_service.api.schemas.divisions import DivisionDto, DivisionListDto, DivisionRequest, division_answer
 from case_service.api.text_dependencies import QueryDep
 from case_service.application import manage_divisions
 from case_service.persistence.division_store import DivisionStore
-from chassis.http import PageQueryDep, PrincipalDep, Router, UnitOfWorkDep, page_data, requires
+from chassis.http import PageQuery, PrincipalDep, Router, UnitOfWorkDep, page_data, requires
+from chassis.http.paging import page_query
 from contracts.permissions import Permission
 
 router: Final = Router(tags=["Divisions"])
@@ -21,6 +22,7 @@ def _store(uow: UnitOfWorkDep, principal: PrincipalDep) -> DivisionStore:
 
 
 StoreDep = Annotated[DivisionStore, Depends(_store)]
+DivisionPageDep = Annotated[PageQuery, Depends(page_query(names=("page", "pageSize")).__metadata__[0].dependency)]
 _ARCHIVED: Final = parameter("includeArchived", {"type": "boolean", "default": False})
 
 
@@ -35,16 +37,14 @@ async def create(
 
 @router.get(
     "/customer/divisions",
-    openapi_extra=requires(Permission.READ_ORGANISATION, parameters=[*PAGE_PARAMETERS, _ARCHIVED]),
+    openapi_extra=requires(Permission.READ_ORGANISATION, parameters=[_ARCHIVED]),
 )
-async def list_divisions(page: PageQueryDep, query: QueryDep, divisions: StoreDep) -> DivisionListDto:
+async def list_divisions(page: DivisionPageDep, query: QueryDep, divisions: StoreDep) -> DivisionListDto:
     """Return a page of divisions, oldest first; archived ones only when asked for."""
     with_archived = query.flag("includeArchived", default=False)
     query.check()
     total, found = await divisions.page(page.page_size, page.offset, with_archived=with_archived)
-    return DivisionListDto(
-        page=page_data(page, total, len(found)), divisions=[division_answer(each) for each in found]
-    )
+    return DivisionListDto(page=page_data(page, total, len(found)), divisions=[division_answer(each) for each in found])
 
 
 @router.get("/customer/divisions/{id}", openapi_extra=requires(Permission.READ_ORGANISATION))

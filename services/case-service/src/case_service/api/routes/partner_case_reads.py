@@ -51,9 +51,7 @@ async def list_cases(
     query.check()
     scope = partner_scope(principal.organisation_id)
     total, rows = await page_of_cases(uow.connection, scope, wanted, page.page_size, page.offset)
-    return PartnerInvoiceListDto(
-        page=page_data(page, total, len(rows)), cases=[partner_invoice(row) for row in rows]
-    )
+    return PartnerInvoiceListDto(page=page_data(page, total, len(rows)), cases=[partner_invoice(row) for row in rows])
 
 
 @router.get(
@@ -87,6 +85,7 @@ async def by_partner_reference(
 
 @router.get(
     "/partner/cases/by-creditor-reference",
+    responses={404: {}},
     openapi_extra=requires(
         Permission.READ_CASES,
         parameters=[parameter("reference", _TEXT), parameter("creditorId", {**_TEXT, "format": "uuid"})],

@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from case_service.api import case_facts
+from case_service.api.schemas.base import person_number
 from case_service.api.schemas.labels import CLOSE_CODE, LIFECYCLE
 from case_service.api.schemas.work import (
     CaseStateDto,
@@ -64,9 +65,7 @@ async def start(
     sender = await team.sender(principal.organisation_id, body.user_email, body.user_id)
     collector = None
     if body.assigned_user_email is not None or body.assigned_user_id is not None:
-        collector = await team.member(
-            principal.organisation_id, body.assigned_user_email, body.assigned_user_id
-        )
+        collector = await team.member(principal.organisation_id, body.assigned_user_email, body.assigned_user_id)
         if collector is None:
             raise invalid({"assignedUserEmail": ["is not an active member of your team"]})
     case = await start_case(
@@ -116,9 +115,7 @@ async def offer_terms(
     team: TeamDep,
 ) -> CaseStateDto:
     """Quote terms of one's own instead of the standard ones: a lead for this partner alone opens."""
-    case = await offer_custom_terms(
-        work, id, principal.organisation_id, body.reason, await team.named(principal)
-    )
+    case = await offer_custom_terms(work, id, principal.organisation_id, body.reason, await team.named(principal))
     return _state(case)
 
 
@@ -133,16 +130,16 @@ async def close(  # noqa: PLR0917 - what the route asks for
 ) -> CloseCaseResponse:
     """Close a case with a code that fits what was paid."""
     name = await team.named(principal)
-    case = await close_case(
-        work, peers, id, principal.organisation_id, body.close_code, body.comment, name
-    )
+    case = await close_case(work, peers, id, principal.organisation_id, body.close_code, body.comment, name)
     return CloseCaseResponse(
         case_reference=case.reference,
         close_code=case.close_code,
         close_code_description=CLOSE_CODE[body.close_code],
         comment=case.close_comment,
         closed_at=case.closed_at or work.now,
-        closed_by=ClosedByDto(user_name=name or "API"),
+        closed_by=ClosedByDto(
+            user_id=person_number(str(principal.user_id or principal.organisation_id)), user_name=name or "API"
+        ),
         final_outstanding_amount=to_decimal(max(case.outstanding, 0), case.currency),
         total_payments=to_decimal(case.recovered, case.currency),
         total_recovered=to_decimal(case.recovered, case.currency),
@@ -156,9 +153,7 @@ async def validation(
     principal: PrincipalDep,
 ) -> CaseValidationStatusDto:
     """Return what internal validation still wants of the creditor."""
-    return case_facts.validation(
-        await case_facts.seen_case(uow, partner_scope(principal.organisation_id), id)
-    )
+    return case_facts.validation(await case_facts.seen_case(uow, partner_scope(principal.organisation_id), id))
 
 
 @router.get("/partner/cases/{id}/exclusive-period", openapi_extra=requires(Permission.READ_CASES))
@@ -172,6 +167,4 @@ async def exclusive_period(
 
 
 def _state(case: Case) -> CaseStateDto:
-    return CaseStateDto(
-        id=case.id, lifecycle=LIFECYCLE[case.state], awaiting=[paper.kind for paper in case.awaiting]
-    )
+    return CaseStateDto(id=case.id, lifecycle=LIFECYCLE[case.state], awaiting=[paper.kind for paper in case.awaiting])

@@ -3,20 +3,13 @@
 import datetime as dt
 import hashlib
 from decimal import Decimal
-from typing import Annotated, Final, TypeVar
-
-from pydantic import Field
-from pydantic.json_schema import SkipJsonSchema
+from typing import Final
 
 from chassis.http import Answer
-from chassis.http.schemas import Number
+from chassis.http.schemas import Maybe, Number
 from chassis.money import to_decimal
 
-T = TypeVar("T")
 _PERCENT: Final = Decimal(100)
-
-Maybe = Annotated[T | SkipJsonSchema[None], Field(exclude_if=lambda value: value is None)]
-"""A member whose published type knows no null: it is left out when there is nothing to tell."""
 
 __all__ = ["Answer", "Maybe", "Number", "amount", "midnight", "percent", "person_number"]
 

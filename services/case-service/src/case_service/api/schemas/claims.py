@@ -41,9 +41,7 @@ def _code(value: object) -> object:
     return value.strip().upper() if isinstance(value, str) else value
 
 
-Day = Annotated[
-    dt.date, BeforeValidator(_day), Field(json_schema_extra={"type": "string", "format": "date-time"})
-]
+Day = Annotated[dt.date, BeforeValidator(_day), Field(json_schema_extra={"type": "string", "format": "date-time"})]
 Text = Annotated[str, BeforeValidator(_blank), Field(max_length=_TEXT)]
 Comment = Annotated[str, BeforeValidator(_blank), Field(max_length=4000)]
 Currency = Annotated[str, BeforeValidator(_code), Field(pattern="^[A-Z]{3}$")]
@@ -148,12 +146,12 @@ class CreateCollectionCaseRequest(AgedAmounts):
     is_test: bool = False
     tag: Annotated[str, BeforeValidator(_blank), Field(max_length=100)] | None = None
     collection_partner_id: UUID | None = None
-    assigned_user_email: Annotated[
-        str, BeforeValidator(_blank), Field(max_length=320, pattern=r"^[^@\s]+@[^@\s]+$")
-    ] | None = None
-    claim_type: Annotated[
-        ClaimType, BeforeValidator(lambda value: named(ClaimType, CLAIM_TYPE, value))
-    ] = ClaimType.UNPAID_INVOICE
+    assigned_user_email: (
+        Annotated[str, BeforeValidator(_blank), Field(max_length=320, pattern=r"^[^@\s]+@[^@\s]+$")] | None
+    ) = None
+    claim_type: Annotated[ClaimType, BeforeValidator(lambda value: named(ClaimType, CLAIM_TYPE, value))] = (
+        ClaimType.UNPAID_INVOICE
+    )
     dispute_status: Annotated[
         DisputeStatus, BeforeValidator(lambda value: named(DisputeStatus, DISPUTE_STATUS, value))
     ] = DisputeStatus.UNKNOWN
@@ -166,7 +164,7 @@ class CreateCollectionCaseRequest(AgedAmounts):
 
     @model_validator(mode="before")
     @classmethod
-    def _no_null_flags(cls, given: Any) -> Any:  # noqa: ANN401 - whatever was sent
+    def _no_null_flags(cls, given: Any) -> Any:
         """Take null for a flag or choice that has a default."""
         if not isinstance(given, dict):
             return given

@@ -1,10 +1,25 @@
-"""The answer of a preview (customer API)."""
+"""The answers of a preview and of a refused submission (customer API)."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
 from case_service.api.schemas.base import Answer, Maybe, Number
 from case_service.api.schemas.invoice import SigningHandoffDto
+
+
+class BusinessErrorDto(Answer):
+    """One rule that a submission is against."""
+
+    type: str | None
+    message: str | None
+    solution_url: str | None
+
+
+class SubmissionRefusals(Answer):
+    """422 of a submission: what is against the rules, and where to sign what is missing."""
+
+    business_errors: Sequence[BusinessErrorDto]
+    signing_handoff: Maybe[SigningHandoffDto] = None
 
 
 class PartnerAssignmentDto(Answer):

@@ -72,8 +72,9 @@ class StartCaseResponse(Answer):
 
 
 class ClosedByDto(Answer):
-    """Who closed a case."""
+    """Who closed a case; the number is the same for the same person each time."""
 
+    user_id: int
     user_name: str | None
 
 

@@ -17,7 +17,9 @@ from identity_service.persistence.links import StoredLinks
 router = Router(tags=["OAuth"])
 
 
-@router.post("/referral/oauth/token", openapi_extra=requires(Permission.ACT_AS_CLIENT, **OWN_IDEMPOTENCY))
+@router.post(
+    "/referral/oauth/token", responses={404: {}}, openapi_extra=requires(Permission.ACT_AS_CLIENT, **OWN_IDEMPOTENCY)
+)
 async def client_token(
     body: ClientToken, uow: UnitOfWorkDep, principal: PrincipalDep, identity: IdentityDep
 ) -> AccessToken:

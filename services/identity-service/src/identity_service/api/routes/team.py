@@ -1,6 +1,6 @@
 """The people of an organisation, under the prefix of its role."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, status
@@ -9,6 +9,7 @@ from chassis.errors import not_found
 from chassis.http import Page, PageQuery, PageQueryDep, PrincipalDep, Router, UnitOfWorkDep, page_data, requires
 from chassis.http.paging import page_query
 from chassis.http.routing import OWN_IDEMPOTENCY, ServiceRoute
+from chassis.http.schemas import ProblemDetails
 from contracts.permissions import Permission
 from identity_service.api.dependencies import IdentityDep, stores
 from identity_service.api.problems import AllProblems, UnauthorizedProblems
@@ -23,13 +24,22 @@ UsersPage = Annotated[PageQuery, Depends(page_query(50).__metadata__[0].dependen
 """50 people a page unless told, as published."""
 
 _LISTS: dict[str, type[ServiceRoute]] = {"/customer": AllProblems, "/partner": UnauthorizedProblems}
+_PROBLEM: dict[str, Any] = {"model": ProblemDetails}
+_ERRORS: dict[str, dict[int | str, dict[str, Any]]] = {
+    "/customer": {400: _PROBLEM, 401: _PROBLEM, 403: _PROBLEM, 500: _PROBLEM, 503: _PROBLEM},
+    "/partner": {401: _PROBLEM},
+}
 
 
 def users_router(prefix: str) -> APIRouter:
     """Return the list of users below `/customer`, `/partner`, `/referral` or `/ops`."""
     router = Router(tags=["Users"], route_class=_LISTS.get(prefix, ServiceRoute))
 
-    @router.get(f"{prefix}/users", openapi_extra=requires(Permission.READ_ORGANISATION))
+    @router.get(
+        f"{prefix}/users",
+        responses=_ERRORS.get(prefix, {}),
+        openapi_extra=requires(Permission.READ_ORGANISATION),
+    )
     async def users(query: UsersPage, uow: UnitOfWorkDep, principal: PrincipalDep) -> UserList:
         """List the caller's team by name; published for customers and partners."""
         total, members = await StoredPeople(uow.connection).page(

@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from chassis.http import Answer, PageData
+from chassis.http.schemas import Maybe
 from notification_service.domain.tasks import Task, TaskType
 from notification_service.settings import PortalAddress
 
@@ -71,7 +72,7 @@ class TaskAnswer(Answer):
     date_created: dt.datetime
     date_solved: dt.datetime | None
     solution_url: str
-    action: TaskAction | None
+    action: Maybe[TaskAction]
 
     @classmethod
     def of(cls, task: Task, portal: PortalAddress, *, in_onboarding: bool = False) -> "TaskAnswer":

@@ -3,9 +3,10 @@
 import datetime as dt
 from typing import Annotated, Final
 
-from fastapi import Query, Response
+from fastapi import Path, Query, Response
 
 from chassis.http import PrincipalDep, Router, UnitOfWorkDep, page_data, requires
+from chassis.http.routing import PLAIN_REFUSALS
 from contracts.permissions import Permission
 from referral_service.api.dependencies import (
     ClientPageDep,
@@ -16,7 +17,14 @@ from referral_service.api.dependencies import (
     ViewsDep,
 )
 from referral_service.api.errors import ClientConflictAnswerError, bad_date, unknown_client
-from referral_service.api.schemas.clients import ClientAnswer, ClientsAnswer, ClientsSummary, CreateClientRequest
+from referral_service.api.schemas.clients import (
+    ClientAnswer,
+    ClientConflict,
+    ClientRefusals,
+    ClientsAnswer,
+    ClientsSummary,
+    CreateClientRequest,
+)
 from referral_service.application.bring_client import BringClient, bring_client
 from referral_service.domain.errors import CasesComeLaterError, ClientConflictError
 from referral_service.persistence.views import ClientFilter
@@ -29,8 +37,8 @@ _DAY: Final = dt.timedelta(days=1)
 @router.post(
     "/referral/clients",
     status_code=201,
-    openapi_extra=requires(Permission.BRING_CLIENT),
-    responses={202: {"model": ClientAnswer}},
+    openapi_extra=requires(Permission.BRING_CLIENT, **PLAIN_REFUSALS),
+    responses={202: {"model": ClientAnswer}, 409: {"model": ClientConflict}, 422: {"model": ClientRefusals}},
 )
 async def create(
     *,
@@ -114,9 +122,12 @@ async def search(
     )
 
 
-@router.get("/referral/clients/{external_tenant_id}", openapi_extra=requires(Permission.READ_CLIENTS))
+@router.get("/referral/clients/{externalTenantId}", openapi_extra=requires(Permission.READ_CLIENTS))
 async def one(
-    external_tenant_id: str, principal: PrincipalDep, views: ViewsDep, onboarding: OnboardingDep
+    external_tenant_id: Annotated[str, Path(alias="externalTenantId")],
+    principal: PrincipalDep,
+    views: ViewsDep,
+    onboarding: OnboardingDep,
 ) -> ClientAnswer:
     """Return one client by the partner's own id for it; 404 for what is not his."""
     view = await views.by_tenant(principal.organisation_id, external_tenant_id)

@@ -11,7 +11,7 @@ from referral_service.application.partner_of import partner_of
 router: Final = Router(tags=["Me"])
 
 
-@router.get("/referral/me", openapi_extra=requires(Permission.READ_ORGANISATION))
+@router.get("/referral/me", responses={404: {}}, openapi_extra=requires(Permission.READ_ORGANISATION))
 async def me(principal: PrincipalDep, partners: PartnersDep, directory: DirectoryDep) -> ReferralPartnerAnswer:
     """Return the caller's own organisation, branding and present share."""
     return ReferralPartnerAnswer.of(await partner_of(principal.organisation_id, partners=partners, directory=directory))

@@ -8,7 +8,7 @@ from annotated_types import Len
 from pydantic import StringConstraints
 
 from chassis.http import Answer, PageData, Schema
-from chassis.http.schemas import Number
+from chassis.http.schemas import Maybe, Number
 from referral_service.domain.clients import Company, NewUser, split_name
 from referral_service.domain.countries import country_code
 from referral_service.persistence.views import ClientTotals, ClientView
@@ -110,15 +110,13 @@ class ClientAnswer(Answer):
 
     external_tenant_id: str | None
     onboarding_done: bool
-    onboarding_links: OnboardingLinks | None
+    onboarding_links: Maybe[OnboardingLinks]
     client: ClientCompany
     users: list[ClientUserAnswer]
     is_attributed_client: bool
     date_linked: dt.datetime
     case_stats: ClientCaseStats
     kyc_status: str = "NotRequired"
-    kyc_verification: None = None
-    case_results: None = None
 
     @classmethod
     def of(cls, view: ClientView, onboarding_url: str) -> "ClientAnswer":
@@ -151,6 +149,35 @@ class ClientAnswer(Answer):
                 earnings_usd=round(row.earnings_usd, 2),
             ),
         )
+
+
+class ClientConflict(Answer):
+    """409: the published ConflictResponse."""
+
+    type: str | None
+    message: str | None
+    data: dict[str, Any]
+
+
+class Refusal(Answer):
+    """One rule that a request is against."""
+
+    type: str | None
+    message: str | None
+    solution_url: str | None
+
+
+class SigningHandoff(Answer):
+    """Where to sign what is missing."""
+
+    combined_signing_url: str | None
+
+
+class ClientRefusals(Answer):
+    """422: the published BusinessErrorResponseApiDTO."""
+
+    business_errors: list[Refusal]
+    signing_handoff: Maybe[SigningHandoff] = None
 
 
 class ClientsSummary(Answer):

@@ -4,6 +4,7 @@ from typing import Final
 from uuid import UUID
 
 from chassis.http import Page, PageQueryDep, PrincipalDep, Router, UnitOfWorkDep, page_data, requires
+from chassis.http.schemas import ProblemDetails
 from contracts.permissions import Permission
 from routing_service.api.dependencies import NetworkViewsDep, QuoteViewsDep, WorkDep
 from routing_service.api.errors import unknown_partner, unknown_quote_request
@@ -52,7 +53,12 @@ async def quote(
     return SubmittedQuote.of(await submit_quote(command, work))
 
 
-@router.get("/partner/me", openapi_extra=requires(Permission.READ_ORGANISATION))
+@router.get(
+    "/partner/me",
+    # The gateway's question to identity-service answers 401 for us, in this form.
+    responses={401: {"model": ProblemDetails}, 404: {}},
+    openapi_extra=requires(Permission.READ_ORGANISATION),
+)
 async def me(views: NetworkViewsDep, work: WorkDep, principal: PrincipalDep) -> CollectionPartnerMe:
     """The caller's company and contract."""
     row = await views.partner(principal.organisation_id)
