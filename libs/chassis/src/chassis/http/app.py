@@ -26,7 +26,7 @@ _log: Final = structlog.get_logger()
 _TRACEPARENT_LENGTH: Final = 55
 
 
-def build_app(
+def build_app(  # noqa: PLR0917 - the parts of an application
     name: str,
     settings: Settings,
     database: Database,
