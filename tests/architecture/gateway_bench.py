@@ -112,7 +112,7 @@ class Gateway:
         *,
         key: str | None = GOOD_KEY,
         token: str | None = None,
-        **more: Any,  # noqa: ANN401 - what httpx takes
+        **more: Any,
     ) -> httpx.Response:
         headers = {**more.pop("headers", {})}
         if key is not None:

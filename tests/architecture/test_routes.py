@@ -41,7 +41,7 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
         yield running
 
 
-def sample(operation: Any) -> str:  # noqa: ANN401 - of a module that is loaded by path
+def sample(operation: Any) -> str:
     """Return an address of the operation, with an id where a parameter stands."""
     return re.sub(r"\{[^}]+\}", "0193a0e2-7a77-7c11-8000-000000000001", operation.path)
 

@@ -4,9 +4,9 @@ import csv
 import datetime as dt
 import sys
 from collections import Counter, defaultdict
-from decimal import ROUND_HALF_UP
-from decimal import Decimal as D
+from decimal import ROUND_HALF_UP, Decimal
 
+D = Decimal
 RATES = {"USD": D(1), "EUR": D("1.08"), "GBP": D("1.27"), "JPY": D("0.0067"), "KWD": D("3.25")}
 DIGITS = {"USD": 2, "EUR": 2, "GBP": 2, "JPY": 0, "KWD": 3}
 EUROPEAN = {"France", "Spain"}
@@ -31,21 +31,21 @@ def standard_fee(country, usd, due, submitted):
 
 
 def fate(row, usd, due, as_of):
-    """Return state, success fee in percent, platform's rate, interest?, VAT? of one claim; None where nobody took it."""
+    """Return success fee and platform share in percent, whether interest is added, and VAT; None if nobody took it."""
     n, creditor, country = int(row["invoice_number"]), int(row["customer_id"][:4]) % 24, row["country"]
     disputed = row["disputed"] == "yes"
     state = ("NY", "CA", "TX")[n % 3] if country == "United States" else ""
-    vat = country == "France" and creditor % 4 == 2  # noqa: PLR2004
+    vat = country == "France" and creditor % 4 == 2
     exclusive = country in {"France", "Spain", "Russia"} or state in {"NY", "CA"}
     if exclusive and not disputed and not (country == "Russia" and n % 10 == 0):
-        if country == "France" and creditor % 2 == 0 and usd >= 9000:  # noqa: PLR2004
+        if country == "France" and creditor % 2 == 0 and usd >= 9000:
             return D(8), D(40), True, vat
         return standard_fee(country, usd, due, as_of), D(40), country == "France", vat
     if disputed and country in {"France", "Spain"}:
         return D(15), D(20), False, vat
     if n % 25 == 0:
         return None
-    quotes = (D(16), D(20) if usd < 5000 else D(12), D(19) if country == "China" else D(14))  # noqa: PLR2004
+    quotes = (D(16), D(20) if usd < 5000 else D(12), D(19) if country == "China" else D(14))
     return min(quotes), D(0), False, False
 
 
@@ -68,7 +68,7 @@ def reference(path, as_of):
         if found is None:
             states["Closed (NoQuotesReceived)"] += 1
             continue
-        if int(row["days_late"]) > 25:  # noqa: PLR2004
+        if int(row["days_late"]) > 25:
             states["Active"] += 1
             continue
         states["Closed (Paid)"] += 1

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from reference import reference
+
 from chassis.embedded.postgres import EmbeddedPostgres
 from chassis.testing.ports import free_port
 from chassis.testing.postgres import ThrowawayPostgres
-from reference import reference
 
 # Who logged in when, which answers were kept for retries and how far relays are is no business of anybody's.
 NO_BUSINESS = ("alembic_version", "relay_state", "idempotency_keys", "outbox", "sessions", "key_usage", "login_")

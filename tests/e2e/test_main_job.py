@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from recoup.demo.sample import sample
 from runs import Network, assert_as_computed
+
+from recoup.demo.sample import sample
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "invoices.csv"
 SAMPLE_ROWS = 100

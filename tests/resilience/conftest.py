@@ -5,4 +5,4 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from conftest_resilience import keys, probe  # noqa: E402, F401 - fixtures
+from conftest_resilience import keys, probe  # noqa: F401 - fixtures

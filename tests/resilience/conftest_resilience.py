@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
-import chassis.provision
 import httpx
 import pytest
+
+import chassis.provision
 from chassis.testing.kafka import KafkaServer
 from chassis.testing.plugin import Spawn
 from chassis.testing.ports import free_port
@@ -37,11 +38,10 @@ class Probe:
         port = free_port()
         label = name or role
         self.ports[label] = port
-        process = self.spawn(
+        return self.spawn(
             "probe_service", role, name=f"probe {label}",
             **{**self.environment, "RECOUP_HTTP_PORT": str(port), **more},
         )  # fmt: skip
-        return process
 
     def ready(self, process: Proc, label: str) -> Proc:
         """Wait until a process is ready."""

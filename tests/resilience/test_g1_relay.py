@@ -3,8 +3,9 @@
 import random
 
 import pytest
-from chassis.testing.crashpoints import crash_at, crashed
 from conftest_resilience import Probe
+
+from chassis.testing.crashpoints import crash_at, crashed
 
 POINTS = ["relay.before-send", "relay.between-sends", "relay.after-send"]
 

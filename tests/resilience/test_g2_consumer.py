@@ -1,8 +1,9 @@
 """G2: the consumer is killed before its transaction, or between commit and offset; each event has one effect."""
 
 import pytest
-from chassis.testing.crashpoints import crash_at, crashed
 from conftest_resilience import Probe
+
+from chassis.testing.crashpoints import crash_at, crashed
 
 
 @pytest.mark.parametrize("point", ["consumer.before-transaction", "consumer.after-commit"])

@@ -24,7 +24,7 @@ async def test_without_progress_a_zombie_doubles(probe: Probe, keys: list[str], 
     await probe.until(lambda: any(total > 30 for total, _ in probe.counted(keys).values()), timeout=60)
 
 
-async def _freeze_one_of_three(probe: Probe, keys: list[str], rng: random.Random, more: dict[str, str]):  # noqa: ANN202
+async def _freeze_one_of_three(probe: Probe, keys: list[str], rng: random.Random, more: dict[str, str]):
     """Bring three workers under load and freeze one of the first two for longer than its session."""
     workers = [probe.start("worker", f"w{number}", **SESSION, **more) for number in (1, 2)]
     for number, worker in enumerate(workers, 1):

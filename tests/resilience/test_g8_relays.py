@@ -36,9 +36,7 @@ async def _through_four_relays(probe: Probe, keys: list[str], events: int, more:
 
     await asyncio.gather(*(writer(number) for number in range(WRITERS)))
     await probe.until(lambda: probe.number("SELECT count(*) FROM outbox WHERE sent_at IS NULL") == 0, timeout=90)
-    wanted = {
-        (key, int(seq)) for key, seq in probe.sql("SELECT key, seq FROM outbox WHERE topic = 'case.events'")
-    }
+    wanted = {(key, int(seq)) for key, seq in probe.sql("SELECT key, seq FROM outbox WHERE topic = 'case.events'")}
     assert len(wanted) == events
     seen: set[tuple[str, int]] = set()
     newest: dict[str, int] = {}

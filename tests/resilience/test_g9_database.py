@@ -6,8 +6,9 @@ from collections import Counter
 from uuid import uuid4
 
 import httpx
-from chassis.testing.postgres import ThrowawayPostgres
 from conftest_resilience import Probe, settle
+
+from chassis.testing.postgres import ThrowawayPostgres
 
 CLIENTS = 8
 AWAY_SECONDS = 3

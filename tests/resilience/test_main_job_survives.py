@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+
 from recoup.demo.sample import sample
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "e2e"))

@@ -1,6 +1,6 @@
 """A ledger under test, and the events that bring a case to life in it."""
 
-# ruff: noqa: ANN401 - bodies and answers of any shape
+
 
 import datetime as dt
 from collections.abc import AsyncIterator

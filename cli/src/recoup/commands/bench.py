@@ -20,9 +20,13 @@ def bench(
         typer.Argument(help="relay, consumer, post, gateway, journal, assign; all of them without."),
     ] = None,
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="Print figures, rounds, versions and settings as JSON.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print figures, rounds, versions and settings as JSON.")
+    ] = False,
     rounds: Annotated[int, typer.Option(min=1, help="How often each side is measured; the median counts.")] = 3,
-    scale: Annotated[float, typer.Option(min=0.001, max=1, help="Share of the full amounts, to try a bench out.")] = 1.0,
+    scale: Annotated[
+        float, typer.Option(min=0.001, max=1, help="Share of the full amounts, to try a bench out.")
+    ] = 1.0,
 ) -> None:
     """Measure how fast the network is, each figure as a ratio to its limit on the same servers in the same run.
 

@@ -29,7 +29,7 @@ def demo(
     It starts the network if none runs, and leaves it running unless --exit. A run that was cut short is finished by the
     next one; a run that was finished changes nothing more.
 
-    Exit codes: 0 done, 1 the report names a broken invariant or the file holds no usable row, 3 the network cannot start.
+    Exit codes: 0 done, 1 a broken invariant (the report names it) or a file without a usable row, 3 it cannot start.
     """
     import uvloop  # noqa: PLC0415
 

@@ -101,8 +101,8 @@ def readable(told: dict[str, Any]) -> str:
     events, traffic, assigned = told["events"], told["traffic"], told["submissionToAssigned"]
     lines += [
         f"Events: {events['published']} published, {events['applied']} applied, {events['duplicatesSkipped']} skipped",
-        f"Requests: {traffic['requests']} at {traffic['perSecond']} a second, "
-         f"p50 {traffic['p50Milliseconds']} ms, p99 {traffic['p99Milliseconds']} ms",
+        f"Requests: {traffic['requests']} at {traffic['perSecond']} a second",
+        f"Answers: p50 {traffic['p50Milliseconds']} ms, p99 {traffic['p99Milliseconds']} ms",
         f"Submission to assigned: p50 {assigned['p50Milliseconds']} ms, p99 {assigned['p99Milliseconds']} ms",
         f"Time: {told['seconds']} s",
     ]

@@ -61,15 +61,11 @@ async def run(running: Running, file: InvoiceFile, limit: int | None) -> Result:
             await setup.sign_in_again(network)
         else:
             say("Time stands still: more claims of the file can follow, as of the same day.")
-        cases = [
-            case for member in network.creditors.values() async for case in member.client.pages("/customer/cases")
-        ]
+        cases = [case for member in network.creditors.values() async for case in member.client.pages("/customer/cases")]
         balances = await totals.read(network)
         clocks = await network.staff.get("/ops/clocks")
         assigned = await network.staff.get("/ops/cases/assignment-times")
-    return Result(
-        as_of, cases, balances, clocks, assigned, gateway.traffic, time.monotonic() - begun
-    )
+    return Result(as_of, cases, balances, clocks, assigned, gateway.traffic, time.monotonic() - begun)
 
 
 async def _work(board: Board, network: Network, as_of: dt.date) -> None:
@@ -77,9 +73,7 @@ async def _work(board: Board, network: Network, as_of: dt.date) -> None:
     creditors = [
         Creditor(number, member, network.submitters[number], board) for number, member in network.creditors.items()
     ]
-    partners = [
-        CollectionPartner(partner, network.partners[partner.key], board, as_of) for partner in plan.PARTNERS
-    ]
+    partners = [CollectionPartner(partner, network.partners[partner.key], board, as_of) for partner in plan.PARTNERS]
     actors = [
         *(asyncio.create_task(creditor.run()) for creditor in creditors),
         *(asyncio.create_task(partner.run()) for partner in partners),

@@ -35,6 +35,7 @@ def sample() -> bytes:
         issued = due - dt.timedelta(days=30)
         writer.writerow((
             draw.choice(COUNTRIES), f"{draw.randint(100, 9999):04d}-{'ABCDEFGH'[row % 8] * 5}",
-            7_000_000_001 + 37 * row, issued, due, currency, amount, draw.choice(("yes", "no", "no")), settled, (settled - issued).days, late,
+            7_000_000_001 + 37 * row, issued, due, currency, amount, draw.choice(("yes", "no", "no")), settled,
+            (settled - issued).days, late,
         ))  # fmt: skip
     return out.getvalue().encode()

@@ -9,10 +9,10 @@ from uuid import UUID
 
 import httpx
 import jwt
-from contracts.permissions import Permission, Role
-from contracts.values import OrganisationKind
 
 from chassis.errors import unauthorized, unavailable
+from contracts.permissions import Permission, Role
+from contracts.values import OrganisationKind
 
 ISSUER: Final = "recoup-identity"
 AUDIENCE: Final = "recoup"
@@ -57,9 +57,7 @@ class Principal:
             organisation_id=UUID(claims["org"]),
             kind=OrganisationKind(claims["kind"]),
             role=Role(claims["role"]),
-            permissions=frozenset(
-                Permission(each) for each in str(claims["scope"]).split() if each in known
-            ),
+            permissions=frozenset(Permission(each) for each in str(claims["scope"]).split() if each in known),
             credential=str(claims["cred"]),
             user_id=UUID(claims["usr"]) if claims.get("usr") else None,
             referral_partner_id=UUID(claims["ref"]) if claims.get("ref") else None,
@@ -69,7 +67,7 @@ class Principal:
 class KeySource(Protocol):
     """Where public keys come from, by their `kid`."""
 
-    async def key(self, kid: str) -> Any:  # noqa: ANN401 - a key object of the crypto library
+    async def key(self, kid: str) -> Any:
         """Return the public key, or None when there is none of that id."""
         ...
 
@@ -87,7 +85,7 @@ class JwksKeys:
         self._fetched = 0.0
         self._lock = asyncio.Lock()
 
-    async def key(self, kid: str) -> Any:  # noqa: ANN401 - a key object of the crypto library
+    async def key(self, kid: str) -> Any:
         """Return the key; an unknown id asks identity-service, at most every two seconds."""
         age = time.monotonic() - self._fetched
         if (kid in self._keys and age < self._MAX_AGE_SECONDS) or not self._url:
@@ -101,8 +99,7 @@ class JwksKeys:
                     answer = await client.get(self._url)
                     answer.raise_for_status()
                 self._keys = {
-                    str(each["kid"]): jwt.PyJWK(each, algorithm=ALGORITHM).key
-                    for each in answer.json()["keys"]
+                    str(each["kid"]): jwt.PyJWK(each, algorithm=ALGORITHM).key for each in answer.json()["keys"]
                 }
             except (httpx.HTTPError, KeyError, ValueError, jwt.PyJWTError):
                 if kid in self._keys:

@@ -40,7 +40,7 @@ async def make_producer(bootstrap: str) -> AIOKafkaProducer:
     return producer
 
 
-class Drain(ConsumerRebalanceListener):  # type: ignore[misc] - aiokafka has no types
+class Drain(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no types
     """Lets the batch in hand finish before its partitions go to another worker."""
 
     def __init__(self) -> None:
@@ -60,9 +60,7 @@ class Drain(ConsumerRebalanceListener):  # type: ignore[misc] - aiokafka has no 
 class Subscription:
     """A service's consumer group: batches go to the `Consumer`, then the offset is committed."""
 
-    def __init__(
-        self, settings: Settings, consumer: Consumer, names: Sequence[str], group: str
-    ) -> None:
+    def __init__(self, settings: Settings, consumer: Consumer, names: Sequence[str], group: str) -> None:
         """Read the topics `names` as `group`."""
         self._settings = settings
         self._consumer = consumer
@@ -142,10 +140,8 @@ async def _undecoded(message: KafkaMessage) -> None:
     """Leave the body as it is: the consumer reads headers and bytes itself."""
 
 
-def _record(raw: Any) -> Record:  # noqa: ANN401 - aiokafka has no types
+def _record(raw: Any) -> Record:
     try:
         return parse(raw)
     except Malformed as error:
         return foreign(raw, error)
-
-

@@ -46,9 +46,7 @@ class NetworkClock:
             return dt.timedelta()
         stamp = (stat.st_mtime_ns, stat.st_ino)
         if stamp != self._stamp:
-            self._offset = dt.timedelta(
-                seconds=float(json.loads(self._path.read_text())["offset_seconds"])
-            )
+            self._offset = dt.timedelta(seconds=float(json.loads(self._path.read_text())["offset_seconds"]))
             self._stamp = stamp
         return self._offset
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import structlog
-from contracts.base import Event
 from opentelemetry import propagate
 from sqlalchemy.exc import DBAPIError
 
@@ -29,6 +28,7 @@ from chassis.telemetry import (
 )
 from chassis.transient import is_transient
 from chassis.uow import UnitOfWork
+from contracts.base import Event
 
 _log: Final = structlog.get_logger()
 _Bodies = dict[int, Event | ValueError]
@@ -101,9 +101,7 @@ class Consumer:
 
         return await self._database.transact(work)
 
-    async def _apply(
-        self, uow: UnitOfWork, records: Sequence[Record], *, careful: bool
-    ) -> Outcome:
+    async def _apply(self, uow: UnitOfWork, records: Sequence[Record], *, careful: bool) -> Outcome:
         queues: dict[Place, list[Record]] = {}
         for record in records:
             queues.setdefault((record.topic, record.key), []).append(record)
@@ -113,22 +111,16 @@ class Consumer:
         expected = {place: each.last_seq for place, each in known.items()}
         batch = _Batch(known, expected, bodies)
         stuck = [place for place, each in known.items() if each.waiting and not each.parked]
-        for place, held in (
-            await progress.aside(uow.connection, self.name, stuck)
-        ).items() if stuck else ():
+        for place, held in (await progress.aside(uow.connection, self.name, stuck)).items() if stuck else ():
             queues[place] = sorted([*queues[place], *held], key=lambda record: record.seq)
             batch.bodies.update(self._read(held))
         ready = {
-            place: chosen
-            for place, queue in queues.items()
-            if (chosen := self._next_in_line(batch, place, queue))
+            place: chosen for place, queue in queues.items() if (chosen := self._next_in_line(batch, place, queue))
         }
         while ready:
             await self._wave(uow, batch, [queue.pop(0) for queue in ready.values()], careful)
             ready = {
-                place: queue
-                for place, queue in ready.items()
-                if queue and not self._stop_behind(batch, place, queue)
+                place: queue for place, queue in ready.items() if queue and not self._stop_behind(batch, place, queue)
             }
         await progress.put_aside(uow.connection, self.name, batch.aside)
         await progress.resolve(uow.connection, self.name, batch.healed, "applied")
@@ -184,7 +176,11 @@ class Consumer:
         return True
 
     async def _wave(
-        self, uow: UnitOfWork, batch: _Batch, wave: Sequence[Record], careful: bool  # noqa: FBT001
+        self,
+        uow: UnitOfWork,
+        batch: _Batch,
+        wave: Sequence[Record],
+        careful: bool,  # noqa: FBT001
     ) -> None:
         """Apply one record of each key, grouped by type so that handlers can work set by set."""
         by_type: dict[str, list[Record]] = {}
@@ -241,9 +237,7 @@ class Consumer:
                     bodies[id(record)] = error
         return bodies
 
-    async def _handle(
-        self, uow: UnitOfWork, type_: str, group: Sequence[Record], bodies: _Bodies
-    ) -> None:
+    async def _handle(self, uow: UnitOfWork, type_: str, group: Sequence[Record], bodies: _Bodies) -> None:
         known = self._handlers.get(type_)
         if known is None:
             if type_ == "malformed":

@@ -7,13 +7,15 @@ from typing import Final
 VARIABLE: Final = "RECOUP_CRASH_AT"
 """`<point>:<n>`: the process kills itself with SIGKILL at the n-th pass of that point."""
 
-POINTS: Final = frozenset({
-    "relay.before-send",
-    "relay.between-sends",
-    "relay.after-send",
-    "consumer.before-transaction",
-    "consumer.after-commit",
-})
+POINTS: Final = frozenset(
+    {
+        "relay.before-send",
+        "relay.between-sends",
+        "relay.after-send",
+        "consumer.before-transaction",
+        "consumer.after-commit",
+    }
+)
 
 _passes: dict[str, int] = {}
 

@@ -50,7 +50,7 @@ class Database:
     scoped to one organisation and row-level security holds it there.
     """
 
-    def __init__(  # noqa: PLR0913 - what a pool needs to be told
+    def __init__(
         self,
         url: str,
         schema: str,

@@ -57,9 +57,7 @@ class DeadLetters:
 
     async def replay(self, topic: str, key: str, *, actor: str, note: str = "") -> Replayed:
         """Apply a key's dead letters in order, as far as it goes; unpark the key at the end."""
-        return await self._database.transact(
-            lambda uow: self._replay(uow, topic, key, actor, note)
-        )
+        return await self._database.transact(lambda uow: self._replay(uow, topic, key, actor, note))
 
     async def discard(self, topic: str, key: str, seq: int, *, actor: str, note: str) -> Replayed:
         """Give one dead letter up for good and apply what waited behind it."""
@@ -74,15 +72,13 @@ class DeadLetters:
                 return Replayed(topic, key, 0, len(records), "only the first one can be discarded")
             before = state.last_seq
             state.last_seq = seq
-            await progress.resolve(uow.connection, name, given_up, "discarded", actor, note)
+            await progress.resolve(uow.connection, name, given_up, "discarded", actor=actor, note=note)
             await progress.move(uow.connection, name, {place: state}, {place: before})
             return await self._replay(uow, topic, key, actor, note)
 
         return await self._database.transact(work)
 
-    async def _replay(
-        self, uow: UnitOfWork, topic: str, key: str, actor: str, note: str
-    ) -> Replayed:
+    async def _replay(self, uow: UnitOfWork, topic: str, key: str, actor: str, note: str) -> Replayed:
         place, name = (topic, key), self._consumer.name
         state = (await progress.lock(uow.connection, name, [place]))[place]
         records = (await progress.aside(uow.connection, name, [place]))[place]
@@ -107,6 +103,6 @@ class DeadLetters:
         left = len(records) - len(done)
         state.parked = bool(left) and state.parked
         state.waiting = bool(left) and not state.parked
-        await progress.resolve(uow.connection, name, done, "replayed", actor, note)
+        await progress.resolve(uow.connection, name, done, "replayed", actor=actor, note=note)
         await progress.move(uow.connection, name, {place: state}, {place: before})
         return Replayed(topic, key, len(done), left, error)

@@ -52,9 +52,7 @@ class Attempt:
     request_hash: bytes
 
     @classmethod
-    def of(
-        cls, tenant: UUID | None, operation: str, key: str, body: bytes, content_type: str = ""
-    ) -> "Attempt":
+    def of(cls, tenant: UUID | None, operation: str, key: str, body: bytes, content_type: str = "") -> "Attempt":
         """Describe a request; raises `ApiError` 400 for a key that is too long.
 
         Forms are compared without their boundary, which clients draw anew for every try.
@@ -74,9 +72,7 @@ class Attempt:
 
         Raises `ApiError` 422 `IdempotencyConflict` when the key was used with another body.
         """
-        claimed = await uow.connection.execute(
-            _CLAIM, {**self._place(), "hash": self.request_hash, "now": uow.now}
-        )
+        claimed = await uow.connection.execute(_CLAIM, {**self._place(), "hash": self.request_hash, "now": uow.now})
         if claimed.rowcount:
             return None
         row = (await uow.connection.execute(_STORED, self._place())).one()
@@ -87,9 +83,7 @@ class Attempt:
             )
         return StoredAnswer(row.status, row.content_type, bytes(row.body or b""))
 
-    async def store(
-        self, uow: UnitOfWork, status: int, content_type: str | None, body: bytes
-    ) -> None:
+    async def store(self, uow: UnitOfWork, status: int, content_type: str | None, body: bytes) -> None:
         """Keep the answer, in the transaction of what it answers."""
         await uow.connection.execute(
             _STORE,

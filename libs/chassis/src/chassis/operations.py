@@ -23,7 +23,7 @@ FROM outbox WHERE id > $1 ORDER BY id LIMIT 500
 """
 
 
-def add_parsers(commands: Any) -> None:  # noqa: ANN401 - argparse's own type is private
+def add_parsers(commands: Any) -> None:
     """Add `dlq` and `replay`."""
     dlq = commands.add_parser("dlq", help="list, show, replay or discard dead letters")
     dlq.add_argument("action", choices=["list", "show", "replay", "discard"])
@@ -59,9 +59,7 @@ async def _dead_letters(running: "Running", chosen: argparse.Namespace) -> tuple
     if chosen.action == "discard":
         if not (chosen.topic and chosen.key and chosen.seq is not None and chosen.note):
             return {"error": "discard needs --topic, --key, --seq and --note"}, 2
-        done = await letters.discard(
-            chosen.topic, chosen.key, chosen.seq, actor=chosen.actor, note=chosen.note
-        )
+        done = await letters.discard(chosen.topic, chosen.key, chosen.seq, actor=chosen.actor, note=chosen.note)
         return _plain(done), 0 if done.error is None else 1
     waiting = await letters.list(key=chosen.key)
     places = sorted({(str(each["topic"]), str(each["key"])) for each in waiting})
@@ -73,7 +71,7 @@ async def _dead_letters(running: "Running", chosen: argparse.Namespace) -> tuple
     return [_plain(each) for each in results], int(any(each.left for each in results))
 
 
-def _plain(result: Any) -> dict[str, object]:  # noqa: ANN401 - a slotted dataclass
+def _plain(result: Any) -> dict[str, object]:
     return {name: getattr(result, name) for name in result.__slots__}
 
 

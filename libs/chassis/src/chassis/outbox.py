@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from contracts.base import Event
 from opentelemetry import propagate
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.ids import uuid7
 from chassis.telemetry import EVENTS_EMITTED
+from contracts.base import Event
 
 APPEND: Final = text("""
 WITH given AS (

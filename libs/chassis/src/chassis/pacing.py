@@ -44,14 +44,10 @@ class EmbeddedPacing:
         """Send again what not every group is known to have read: the broker may be a new one."""
         await connection.execute(_AGAIN, int(await connection.fetchval(_LOAD, "confirmed") or 0))
 
-    async def sent(
-        self, connection: asyncpg.Connection, sent: Sequence[tuple[int, int, RecordMetadata]]
-    ) -> None:
+    async def sent(self, connection: asyncpg.Connection, sent: Sequence[tuple[int, int, RecordMetadata]]) -> None:
         """Note where records landed; wait while a partition is too far ahead of a reader."""
         for outbox_id, size, where in sent:
-            self._flying.setdefault(where.topic_partition, deque()).append(
-                (where.offset, outbox_id, size)
-            )
+            self._flying.setdefault(where.topic_partition, deque()).append((where.offset, outbox_id, size))
             self._highest = max(self._highest, outbox_id)
         now = asyncio.get_running_loop().time()
         if self._ahead() < _LOOK_BYTES and now - self._looked < _LOOK_SECONDS:

@@ -12,7 +12,7 @@ from chassis.settings import Settings
 INTERNAL_HEADER: Final = "X-Recoup-Internal"
 
 
-class PeerUnavailable(Exception):  # noqa: N818 - a condition the caller has a fallback for
+class PeerUnavailable(Exception):
     """The other service did not answer in time, or answered that it cannot."""
 
 

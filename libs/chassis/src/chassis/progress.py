@@ -77,9 +77,7 @@ WHERE consumer = :consumer AND resolution IS NULL AND (topic, key, seq) IN (
 """)
 
 
-async def lock(
-    connection: AsyncConnection, consumer: str, places: Sequence[Place]
-) -> dict[Place, Progress]:
+async def lock(connection: AsyncConnection, consumer: str, places: Sequence[Place]) -> dict[Place, Progress]:
     """Lock the progress rows of these keys, in one order everywhere; unknown keys are at 0."""
     rows = await connection.execute(
         LOCK,
@@ -132,9 +130,7 @@ class Aside:
     error: str | None = None
 
 
-async def put_aside(
-    connection: AsyncConnection, consumer: str, asides: Sequence[Aside]
-) -> None:
+async def put_aside(connection: AsyncConnection, consumer: str, asides: Sequence[Aside]) -> None:
     """Keep records that cannot be applied now among the dead letters."""
     if not asides:
         return
@@ -154,9 +150,7 @@ async def put_aside(
     )
 
 
-async def aside(
-    connection: AsyncConnection, consumer: str, places: Iterable[Place]
-) -> dict[Place, list[Record]]:
+async def aside(connection: AsyncConnection, consumer: str, places: Iterable[Place]) -> dict[Place, list[Record]]:
     """Return what is put aside for these keys, in the order of its numbers."""
     wanted = sorted(places)
     found: dict[Place, list[Record]] = {place: [] for place in wanted}
@@ -184,11 +178,12 @@ async def aside(
     return found
 
 
-async def resolve(  # noqa: PLR0913 - what the audit wants to know
+async def resolve(
     connection: AsyncConnection,
     consumer: str,
     records: Sequence[Record],
     resolution: str,
+    *,
     actor: str | None = None,
     note: str | None = None,
 ) -> None:

@@ -27,9 +27,7 @@ def _quoted(word: str) -> str:
     return "'" + word.replace("'", "''") + "'"
 
 
-async def provision(
-    superuser_dsn: str, passwords: Mapping[str, str], database: str = DATABASE
-) -> None:
+async def provision(superuser_dsn: str, passwords: Mapping[str, str], database: str = DATABASE) -> None:
     """Create what is missing and set the roles' passwords; safe to run again.
 
     `passwords` maps a service to the password of `<service>_owner` and `<service>_app`.

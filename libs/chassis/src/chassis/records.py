@@ -5,14 +5,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
-from contracts.base import Event
-
 from chassis.uow import UnitOfWork
+from contracts.base import Event
 
 E = TypeVar("E", bound=Event)
 
 
-class Malformed(Exception):  # noqa: N818 - says what the record is
+class Malformed(Exception):
     """A record that is not one of our events."""
 
 

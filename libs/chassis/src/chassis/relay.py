@@ -51,9 +51,7 @@ class Pacing(Protocol):
         """Run before the first batch on a connection that holds shards."""
         ...
 
-    async def sent(
-        self, connection: asyncpg.Connection, sent: Sequence[tuple[int, int, RecordMetadata]]
-    ) -> None:
+    async def sent(self, connection: asyncpg.Connection, sent: Sequence[tuple[int, int, RecordMetadata]]) -> None:
         """Learn of (outbox id, bytes, where it landed); may wait until consumers caught up."""
         ...
 
@@ -151,9 +149,7 @@ class Relay:
         fair = math.ceil(SHARDS / relays)
         while len(self._held) > fair:
             shard = self._held.pop()
-            await connection.execute(
-                "SELECT pg_advisory_unlock(hashtext($1), $2)", self._name, shard
-            )
+            await connection.execute("SELECT pg_advisory_unlock(hashtext($1), $2)", self._name, shard)
         for shard in range(SHARDS):
             if len(self._held) >= fair:
                 break
@@ -198,18 +194,13 @@ class Relay:
         if self._pacing:
             await self._pacing.sent(
                 connection,
-                [
-                    (row["id"], len(row["body"]) + 400, where)
-                    for row, where in zip(rows, landed, strict=True)
-                ],
+                [(row["id"], len(row["body"]) + 400, where) for row, where in zip(rows, landed, strict=True)],
             )
         return len(rows)
 
     @staticmethod
     async def _mark(connection: asyncpg.Connection, rows: Sequence[asyncpg.Record]) -> None:
-        await connection.execute(
-            MARK, [row["id"] for row in rows], min(row["created_at"] for row in rows)
-        )
+        await connection.execute(MARK, [row["id"] for row in rows], min(row["created_at"] for row in rows))
 
 
 def headers_of(row: asyncpg.Record, source: bytes) -> list[tuple[str, bytes]]:

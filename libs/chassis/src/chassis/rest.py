@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from contracts import topics
 from fastapi import APIRouter
 from sqlalchemy import text
 
@@ -12,11 +11,10 @@ from chassis.http import Router, UnitOfWorkDep
 from chassis.telemetry import EVENTS_DUPLICATE, OUTBOX_AGE, OUTBOX_UNSENT, PARKED_KEYS
 from chassis.timers import Timer
 from chassis.uow import UnitOfWork
+from contracts import topics
 
 _EMITTED = text("SELECT topic, sum(last_seq)::bigint AS total FROM event_sequences GROUP BY topic")
-_APPLIED = text(
-    "SELECT consumer, topic, sum(last_seq)::bigint AS total FROM progress GROUP BY consumer, topic"
-)
+_APPLIED = text("SELECT consumer, topic, sum(last_seq)::bigint AS total FROM progress GROUP BY consumer, topic")
 _OUTBOX = text("""
 SELECT count(*) AS unsent,
        coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::float8 AS age
@@ -46,16 +44,12 @@ CHECKS: Mapping[str, str] = {
 _SHOWN = 20
 
 
-async def run_checks(
-    uow: UnitOfWork, checks: Mapping[str, str]
-) -> list[dict[str, Any]]:
+async def run_checks(uow: UnitOfWork, checks: Mapping[str, str]) -> list[dict[str, Any]]:
     """Run checks; each answer names the rule, how many break it, and the first ids."""
     found = []
     for name, statement in checks.items():
         rows = (await uow.connection.execute(text(statement))).all()
-        found.append(
-            {"check": name, "broken": len(rows), "ids": [str(row[0]) for row in rows[:_SHOWN]]}
-        )
+        found.append({"check": name, "broken": len(rows), "ids": [str(row[0]) for row in rows[:_SHOWN]]})
     return found
 
 
@@ -82,9 +76,7 @@ async def measure(database: Database) -> None:
     await database.transact(work)
 
 
-def rest_router(
-    name: str, timers: Sequence[Timer], checks: Mapping[str, str], database: Database
-) -> APIRouter:
+def rest_router(name: str, timers: Sequence[Timer], checks: Mapping[str, str], database: Database) -> APIRouter:
     """Return the routes `/internal/rest` and `/internal/verify` of a service."""
     router = Router()
 
@@ -111,9 +103,7 @@ def rest_router(
             "service": name,
             "unsent": unsent,
             "due": due,
-            "emitted": {
-                row.topic: row.total for row in await uow.connection.execute(_EMITTED)
-            },
+            "emitted": {row.topic: row.total for row in await uow.connection.execute(_EMITTED)},
             "applied": applied,
             "parked": await parked_keys(uow),
             "duplicates": int(

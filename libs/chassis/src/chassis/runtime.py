@@ -12,8 +12,6 @@ from typing import Any, Final
 
 import asyncpg
 import structlog
-from contracts import topics
-from contracts.base import Event
 from fastapi import APIRouter, FastAPI
 
 from chassis import migrations, telemetry
@@ -29,6 +27,8 @@ from chassis.records import Handler
 from chassis.rest import rest_router
 from chassis.settings import Settings
 from chassis.timers import Sweeper, Timer
+from contracts import topics
+from contracts.base import Event
 
 _log: Final = structlog.get_logger()
 
@@ -77,9 +77,7 @@ class Running:
         clock = settings.clock()
         url = settings.database_url.get_secret_value()
         pool = settings.database_pool
-        self.api_database = Database(
-            url, self.schema, clock, name=f"api:{self.schema}", pool=pool
-        )
+        self.api_database = Database(url, self.schema, clock, name=f"api:{self.schema}", pool=pool)
         self.worker_database = Database(
             url,
             self.schema,
@@ -112,9 +110,7 @@ class Running:
 
     def rest_router(self) -> APIRouter:
         """Return the routes by which the network looks at this service."""
-        return rest_router(
-            self.name, self.service.timers, self.service.checks, self.worker_database
-        )
+        return rest_router(self.name, self.service.timers, self.service.checks, self.worker_database)
 
     async def reasons(self) -> list[str]:
         """Return why this process is not ready; nothing when it is."""
@@ -137,9 +133,7 @@ class Running:
             await connection.close()
         wanted = migrations.head(self.package)
         if version is None or version < wanted:
-            raise RuntimeError(
-                f"{self.schema} is at {version}, this code needs {wanted}: run `migrate` first"
-            )
+            raise RuntimeError(f"{self.schema} is at {version}, this code needs {wanted}: run `migrate` first")
 
     async def start(self) -> None:
         """Migrate where the settings say so, check the schema, run the service's own start."""
@@ -244,8 +238,8 @@ def main(
     operations.add_parsers(commands)
     chosen = parser.parse_args(argv)
     if chosen.command == "export-specs" and settings is None:
-        settings = Settings(database_url="postgresql://nobody@localhost/none", environment="test")  # type: ignore[arg-type]
-    settings = settings or Settings()  # type: ignore[call-arg] - from the environment
+        settings = Settings(database_url="postgresql://nobody@localhost/none", environment="test")
+    settings = settings or Settings()
     telemetry.configure(name, settings.log_level)
     if chosen.command == "migrate":
         migrate(package, schema(name), settings)
@@ -256,9 +250,7 @@ def main(
     elif chosen.command in {"all", "api", "worker"}:
         import uvloop  # noqa: PLC0415 - other commands need no loop
 
-        uvloop.run(
-            _serve(running, api=chosen.command != "worker", worker=chosen.command != "api")
-        )
+        uvloop.run(_serve(running, api=chosen.command != "worker", worker=chosen.command != "api"))
     else:
         sys.exit(asyncio.run(operations.run(running, chosen)))
 

@@ -17,7 +17,4 @@ OUTAGE: Final = "outage"
 
 def is_off(name: str) -> bool:
     """Tell whether a mechanism is switched off in this process."""
-    return (
-        os.environ.get("RECOUP_ENVIRONMENT") == "test"
-        and name in os.environ.get(VARIABLE, "").split(",")
-    )
+    return os.environ.get("RECOUP_ENVIRONMENT") == "test" and name in os.environ.get(VARIABLE, "").split(",")

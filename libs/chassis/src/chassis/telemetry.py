@@ -34,7 +34,7 @@ REQUESTS: Final = Histogram(
 )
 
 
-def _add_trace(_logger: object, _name: str, entry: Any) -> Any:  # noqa: ANN401 - structlog's types
+def _add_trace(_logger: object, _name: str, entry: Any) -> Any:
     context = trace.get_current_span().get_span_context()
     if context.is_valid:
         entry["trace"] = f"{context.trace_id:032x}"

@@ -1,6 +1,7 @@
 """Timers: deadlines are rows with `due_at`, swept in batches when they are due."""
 
 import asyncio
+import functools
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -61,7 +62,7 @@ class Sweeper:
         total = 0
         for timer in self._timers:
             while True:
-                swept = await self._database.transact(lambda uow, t=timer: t.sweep(uow, _LIMIT))
+                swept = await self._database.transact(functools.partial(_sweep, timer))
                 total += swept
                 if swept < _LIMIT:
                     break
@@ -84,3 +85,7 @@ class Sweeper:
             await asyncio.sleep(_LOOK_SECONDS)
             if clock.offset() != before:
                 return
+
+
+async def _sweep(timer: Timer, uow: UnitOfWork) -> int:
+    return await timer.sweep(uow, _LIMIT)

@@ -4,26 +4,29 @@ import random
 from typing import Final
 
 import asyncpg
-from sqlalchemy.exc import DBAPIError, InterfaceError, TimeoutError as PoolTimeout
+from sqlalchemy.exc import DBAPIError, InterfaceError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from chassis.errors import Transient
 
-_RETRYABLE_STATES: Final = frozenset({
-    "40001",  # serialization failure
-    "40P01",  # deadlock
-    "55P03",  # lock not available
-    "53300",  # too many connections
-    "57P01",  # admin shutdown
-    "57P02",  # crash shutdown
-    "57P03",  # cannot connect now
-    "57P05",  # idle session timeout
-    "25P03",  # idle in transaction timeout
-    "08000",
-    "08001",
-    "08003",
-    "08004",
-    "08006",
-})
+_RETRYABLE_STATES: Final = frozenset(
+    {
+        "40001",  # serialization failure
+        "40P01",  # deadlock
+        "55P03",  # lock not available
+        "53300",  # too many connections
+        "57P01",  # admin shutdown
+        "57P02",  # crash shutdown
+        "57P03",  # cannot connect now
+        "57P05",  # idle session timeout
+        "25P03",  # idle in transaction timeout
+        "08000",
+        "08001",
+        "08003",
+        "08004",
+        "08006",
+    }
+)
 
 _LOST: Final = (
     asyncpg.InterfaceError,
@@ -68,4 +71,4 @@ def is_outage(error: BaseException) -> bool:
 
 def backoff(attempt: int, *, first: float = 0.02, most: float = 2.0) -> float:
     """Return the seconds to wait before try number `attempt` + 1: exponential, full jitter."""
-    return random.uniform(0.2, 1.0) * min(most, first * 2**attempt)  # noqa: S311 - jitter
+    return random.uniform(0.2, 1.0) * min(most, first * 2.0**attempt)  # noqa: S311 - jitter

@@ -3,10 +3,10 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
-from contracts.base import Event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.auth import Principal
+from contracts.base import Event
 
 
 @dataclass(slots=True)

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 from aiokafka.errors import KafkaError
-from contracts import topics
 
 from chassis.bus import Subscription, make_producer
 from chassis.pacing import EmbeddedPacing
 from chassis.relay import Relay
 from chassis.rest import measure
 from chassis.transient import backoff
+from contracts import topics
 
 if TYPE_CHECKING:
     from chassis.runtime import Running
@@ -68,9 +68,7 @@ class Worker:
             lambda: make_producer(bootstrap),
             pacing=pacing,
         )
-        subscription = Subscription(
-            settings, running.consumer, topics.SUBSCRIPTIONS[running.name], running.name
-        )
+        subscription = Subscription(settings, running.consumer, topics.SUBSCRIPTIONS[running.name], running.name)
         broker = subscription.broker(bootstrap)
         relaying = asyncio.create_task(relay.run())
         try:

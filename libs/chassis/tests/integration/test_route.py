@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import pytest
+from probe_service.bootstrap import bootstrap
+
 from chassis.migrations import upgrade
 from chassis.testing.postgres import Database, ThrowawayPostgres
 from chassis.testing.service import Harness, running_service
-
-from probe_service.bootstrap import bootstrap
 
 
 @pytest.fixture

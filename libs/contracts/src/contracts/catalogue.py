@@ -11,9 +11,7 @@ def _concrete(cls: type[Event]) -> list[type[Event]]:
     return own + [found for sub in cls.__subclasses__() for found in _concrete(sub)]
 
 
-_MODULES: Final = {
-    module.__name__ for module in (case_events, ledger_events, party_events, routing_events)
-}
+_MODULES: Final = {module.__name__ for module in (case_events, ledger_events, party_events, routing_events)}
 
 EVENTS: Final[dict[str, type[Event]]] = {
     event.type: event

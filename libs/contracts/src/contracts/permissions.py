@@ -51,41 +51,111 @@ class Permission(StrEnum):
 _P: Final = Permission
 
 ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
-    Role.PLATFORM_ADMIN: frozenset({
-        _P.READ_ORGANISATION, _P.MANAGE_ORGANISATION, _P.READ_NETWORK, _P.SET_UP_NETWORK,
-        _P.READ_BALANCE, _P.READ_CASES, _P.READ_PAYMENTS,
-    }),
-    Role.CLIENT_ADMIN: frozenset({
-        _P.READ_ORGANISATION, _P.MANAGE_ORGANISATION, _P.READ_CASES, _P.SUBMIT_CASE,
-        _P.WRITE_MESSAGE, _P.ADD_FILE, _P.CLOSE_CASE, _P.SIGN_CONTRACT, _P.READ_PAYMENTS,
-        _P.READ_BALANCE, _P.READ_QUOTES, _P.CHOOSE_QUOTE, _P.READ_TASKS,
-    }),
-    Role.CLIENT_USER: frozenset({
-        _P.READ_ORGANISATION, _P.READ_CASES, _P.SUBMIT_CASE, _P.WRITE_MESSAGE, _P.ADD_FILE,
-        _P.CLOSE_CASE, _P.READ_PAYMENTS, _P.READ_BALANCE, _P.READ_QUOTES, _P.CHOOSE_QUOTE,
-        _P.READ_TASKS,
-    }),
-    Role.PARTNER_ADMIN: frozenset({
-        _P.READ_ORGANISATION, _P.MANAGE_ORGANISATION, _P.READ_CASES, _P.WORK_CASE,
-        _P.WRITE_MESSAGE, _P.ADD_FILE, _P.CLOSE_CASE, _P.SIGN_CONTRACT, _P.READ_PAYMENTS,
-        _P.RECORD_PAYMENT, _P.READ_BALANCE, _P.READ_LEADS, _P.SUBMIT_QUOTE, _P.READ_TASKS,
-    }),
-    Role.CASE_MANAGER: frozenset({
-        _P.READ_ORGANISATION, _P.READ_CASES, _P.WORK_CASE, _P.WRITE_MESSAGE, _P.ADD_FILE,
-        _P.CLOSE_CASE, _P.READ_PAYMENTS, _P.RECORD_PAYMENT, _P.READ_LEADS, _P.SUBMIT_QUOTE,
-        _P.READ_TASKS,
-    }),
-    Role.FINANCE: frozenset({
-        _P.READ_ORGANISATION, _P.READ_CASES, _P.READ_PAYMENTS, _P.READ_BALANCE, _P.READ_TASKS,
-    }),
+    Role.PLATFORM_ADMIN: frozenset(
+        {
+            _P.READ_ORGANISATION,
+            _P.MANAGE_ORGANISATION,
+            _P.READ_NETWORK,
+            _P.SET_UP_NETWORK,
+            _P.READ_BALANCE,
+            _P.READ_CASES,
+            _P.READ_PAYMENTS,
+        }
+    ),
+    Role.CLIENT_ADMIN: frozenset(
+        {
+            _P.READ_ORGANISATION,
+            _P.MANAGE_ORGANISATION,
+            _P.READ_CASES,
+            _P.SUBMIT_CASE,
+            _P.WRITE_MESSAGE,
+            _P.ADD_FILE,
+            _P.CLOSE_CASE,
+            _P.SIGN_CONTRACT,
+            _P.READ_PAYMENTS,
+            _P.READ_BALANCE,
+            _P.READ_QUOTES,
+            _P.CHOOSE_QUOTE,
+            _P.READ_TASKS,
+        }
+    ),
+    Role.CLIENT_USER: frozenset(
+        {
+            _P.READ_ORGANISATION,
+            _P.READ_CASES,
+            _P.SUBMIT_CASE,
+            _P.WRITE_MESSAGE,
+            _P.ADD_FILE,
+            _P.CLOSE_CASE,
+            _P.READ_PAYMENTS,
+            _P.READ_BALANCE,
+            _P.READ_QUOTES,
+            _P.CHOOSE_QUOTE,
+            _P.READ_TASKS,
+        }
+    ),
+    Role.PARTNER_ADMIN: frozenset(
+        {
+            _P.READ_ORGANISATION,
+            _P.MANAGE_ORGANISATION,
+            _P.READ_CASES,
+            _P.WORK_CASE,
+            _P.WRITE_MESSAGE,
+            _P.ADD_FILE,
+            _P.CLOSE_CASE,
+            _P.SIGN_CONTRACT,
+            _P.READ_PAYMENTS,
+            _P.RECORD_PAYMENT,
+            _P.READ_BALANCE,
+            _P.READ_LEADS,
+            _P.SUBMIT_QUOTE,
+            _P.READ_TASKS,
+        }
+    ),
+    Role.CASE_MANAGER: frozenset(
+        {
+            _P.READ_ORGANISATION,
+            _P.READ_CASES,
+            _P.WORK_CASE,
+            _P.WRITE_MESSAGE,
+            _P.ADD_FILE,
+            _P.CLOSE_CASE,
+            _P.READ_PAYMENTS,
+            _P.RECORD_PAYMENT,
+            _P.READ_LEADS,
+            _P.SUBMIT_QUOTE,
+            _P.READ_TASKS,
+        }
+    ),
+    Role.FINANCE: frozenset(
+        {
+            _P.READ_ORGANISATION,
+            _P.READ_CASES,
+            _P.READ_PAYMENTS,
+            _P.READ_BALANCE,
+            _P.READ_TASKS,
+        }
+    ),
     Role.READ_ONLY: frozenset({_P.READ_ORGANISATION, _P.READ_CASES, _P.READ_PAYMENTS}),
-    Role.REFERRAL_ADMIN: frozenset({
-        _P.READ_ORGANISATION, _P.MANAGE_ORGANISATION, _P.READ_CASES, _P.READ_CLIENTS,
-        _P.BRING_CLIENT, _P.ACT_AS_CLIENT, _P.READ_EARNINGS,
-    }),
-    Role.REFERRAL_USER: frozenset({
-        _P.READ_ORGANISATION, _P.READ_CASES, _P.READ_CLIENTS, _P.READ_EARNINGS,
-    }),
+    Role.REFERRAL_ADMIN: frozenset(
+        {
+            _P.READ_ORGANISATION,
+            _P.MANAGE_ORGANISATION,
+            _P.READ_CASES,
+            _P.READ_CLIENTS,
+            _P.BRING_CLIENT,
+            _P.ACT_AS_CLIENT,
+            _P.READ_EARNINGS,
+        }
+    ),
+    Role.REFERRAL_USER: frozenset(
+        {
+            _P.READ_ORGANISATION,
+            _P.READ_CASES,
+            _P.READ_CLIENTS,
+            _P.READ_EARNINGS,
+        }
+    ),
 }
 
 ADMIN_ROLE: Final[dict[OrganisationKind, Role]] = {

@@ -231,7 +231,11 @@ def upgrade() -> None:
         "cases", "creditor_id", "managing_partner_id", "collecting_partner_id", "referral_partner_id"
     )
     for table in (
-        "engagements", "exclusive_periods", "exclusive_extensions", "case_payments", "awaited_contracts",
+        "engagements",
+        "exclusive_periods",
+        "exclusive_extensions",
+        "case_payments",
+        "awaited_contracts",
     ):
         enable_row_level_security(table, "creditor_id", "partner_id")
     enable_row_level_security("contract_signatures", "organisation_id", "partner_id")

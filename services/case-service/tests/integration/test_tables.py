@@ -6,8 +6,16 @@ from case_service.persistence import text_tables
 from case_service.persistence.tables import metadata
 from chassis.testing.plugin import FreshDatabase
 
-OF_THE_CHASSIS = {"outbox", "outbox_rest", "progress", "dead_letters", "idempotency_keys", "event_sequences",
-                  "relay_state", "alembic_version"}
+OF_THE_CHASSIS = {
+    "outbox",
+    "outbox_rest",
+    "progress",
+    "dead_letters",
+    "idempotency_keys",
+    "event_sequences",
+    "relay_state",
+    "alembic_version",
+}
 OPEN_TO_ALL = {"organisations", "exchange_rates"}  # names of organisations and rates are nobody's secret
 
 

@@ -46,9 +46,10 @@ def test_what_a_claim_without_evidence_lacks(usd: int, private: bool, standard: 
     assert areas == missing_evidence(
         usd_minor=usd, debtor_type=kind, standard_scope=standard, has_file=False, has_description=False
     )
-    assert missing_evidence(
-        usd_minor=usd, debtor_type=kind, standard_scope=standard, has_file=True, has_description=True
-    ) == ()
+    assert (
+        missing_evidence(usd_minor=usd, debtor_type=kind, standard_scope=standard, has_file=True, has_description=True)
+        == ()
+    )
 
 
 def test_a_description_serves_in_the_middle_tier_only() -> None:
@@ -59,10 +60,18 @@ def test_a_description_serves_in_the_middle_tier_only() -> None:
 
 def check(**changes: object) -> object:
     rate = Rate("EUR", Decimal("1.1"), TODAY)
-    return check_claim(**{
-        "today": TODAY, "currency": "EUR", "amount": Decimal("1000.00"), "buckets": (None, None, None),
-        "invoice_date": TODAY, "due_date": TODAY, "rate": rate, **changes,
-    })
+    return check_claim(
+        **{
+            "today": TODAY,
+            "currency": "EUR",
+            "amount": Decimal("1000.00"),
+            "buckets": (None, None, None),
+            "invoice_date": TODAY,
+            "due_date": TODAY,
+            "rate": rate,
+            **changes,
+        }
+    )
 
 
 def test_all_wrong_fields_are_told_at_once() -> None:
@@ -73,8 +82,14 @@ def test_all_wrong_fields_are_told_at_once() -> None:
 
 @pytest.mark.parametrize(
     ("amount", "currency", "rate", "enough"),
-    [("100.00", "USD", "1", True), ("99.99", "USD", "1", False), ("90.91", "EUR", "1.1", True),
-     ("90.90", "EUR", "1.1", False), ("15625", "JPY", "0.0064", True), ("15624", "JPY", "0.0064", False)],
+    [
+        ("100.00", "USD", "1", True),
+        ("99.99", "USD", "1", False),
+        ("90.91", "EUR", "1.1", True),
+        ("90.90", "EUR", "1.1", False),
+        ("15625", "JPY", "0.0064", True),
+        ("15624", "JPY", "0.0064", False),
+    ],
 )
 def test_a_hundred_dollars_is_the_least(amount: str, currency: str, rate: str, enough: bool) -> None:  # noqa: FBT001
     given = {"amount": Decimal(amount), "currency": currency, "rate": Rate(currency, Decimal(rate), TODAY)}
@@ -136,7 +151,8 @@ def test_an_event_after_the_natural_end_does_not_revive_a_period() -> None:
     assert extend(start, [late], ended=None) == []
     in_time = ExtensionEvent(UUID(int=2), ExtensionType.PAYMENT, dt.date(2026, 7, 10))
     assert [each.new_end for each in extend(start, [in_time, late], ended=None)] == [
-        dt.date(2027, 7, 10), dt.date(2027, 7, 11),
+        dt.date(2027, 7, 10),
+        dt.date(2027, 7, 11),
     ]
 
 

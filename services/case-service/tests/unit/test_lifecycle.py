@@ -65,15 +65,15 @@ class Row:
 
 def oracle() -> list[Row]:
     rows = [[part.strip() for part in line.split("|")] for line in ORACLE.strip().splitlines()]
-    return [Row(code, None if source == "-" else source, target, actor, trigger)
-            for code, source, target, actor, trigger in rows]
+    return [
+        Row(code, None if source == "-" else source, target, actor, trigger)
+        for code, source, target, actor, trigger in rows
+    ]
 
 
 def test_the_table_is_the_specifications() -> None:
     typed = {(row.code, row.source, row.target, row.actor, row.trigger) for row in oracle()}
-    assert {
-        (each.code, each.source, each.target, each.actor, each.trigger) for each in TRANSITIONS
-    } == typed
+    assert {(each.code, each.source, each.target, each.actor, each.trigger) for each in TRANSITIONS} == typed
     assert len(TRANSITIONS) == len(typed)
 
 
@@ -104,17 +104,46 @@ def make_case(state: CaseState, *, network: bool = True, standard: bool = True) 
     worked = state in {CaseState.ACTIVE, CaseState.PAUSED, CaseState.NEEDS_ADDITIONAL_DETAILS, CaseState.CLOSED}
     assigned = worked or state is CaseState.PENDING_VERIFICATION
     return Case(
-        id=uuid4(), version=1, reference="Q8OAXF3W", state=state, creditor_id=uuid4(), creditor_name="C",
-        managing_partner_id=None, collecting_partner_id=PARTNER if assigned else None,
-        partner_name="P" if assigned else None, referral_partner_id=None, currency="EUR", principal=100_000,
-        usd_minor=110_000, debtor_type=DebtorType.COMPANY, standard_scope=standard, has_description=False,
-        skip_internal_verification=False, allow_network_distribution=network, needs_info=False,
-        validation_areas=(), creditor_responded_at=None, verified_at=None, lead_id=None, quotes=0,
-        terms=TERMS if assigned else None, accepted_at=NOW if worked else None, activated_at=NOW if worked else None,
-        engagement_id=uuid4() if worked else None, phase=Phase.PRE_LEGAL if worked else None, exclusive_until=None,
-        fees=Fees(), recovered=0, payments=0, settled_at=None, partner_reference=None, collector_email=None,
-        collector_name=None, closed_at=NOW if state is CaseState.CLOSED else None,
-        close_code=CloseCode.OTHER if state is CaseState.CLOSED else None, close_comment=None,
+        id=uuid4(),
+        version=1,
+        reference="Q8OAXF3W",
+        state=state,
+        creditor_id=uuid4(),
+        creditor_name="C",
+        managing_partner_id=None,
+        collecting_partner_id=PARTNER if assigned else None,
+        partner_name="P" if assigned else None,
+        referral_partner_id=None,
+        currency="EUR",
+        principal=100_000,
+        usd_minor=110_000,
+        debtor_type=DebtorType.COMPANY,
+        standard_scope=standard,
+        has_description=False,
+        skip_internal_verification=False,
+        allow_network_distribution=network,
+        needs_info=False,
+        validation_areas=(),
+        creditor_responded_at=None,
+        verified_at=None,
+        lead_id=None,
+        quotes=0,
+        terms=TERMS if assigned else None,
+        accepted_at=NOW if worked else None,
+        activated_at=NOW if worked else None,
+        engagement_id=uuid4() if worked else None,
+        phase=Phase.PRE_LEGAL if worked else None,
+        exclusive_until=None,
+        fees=Fees(),
+        recovered=0,
+        payments=0,
+        settled_at=None,
+        partner_reference=None,
+        collector_email=None,
+        collector_name=None,
+        closed_at=NOW if state is CaseState.CLOSED else None,
+        close_code=CloseCode.OTHER if state is CaseState.CLOSED else None,
+        close_comment=None,
     )
 
 

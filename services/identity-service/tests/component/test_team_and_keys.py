@@ -196,7 +196,7 @@ async def test_row_level_security_alone_shows_nothing_foreign(world: World) -> N
             ("provisionings", "organisation_id"),
             ("login_failures", "account_hash"),
         ):
-            rows = await uow.connection.execute(text(f"SELECT {column} FROM {table}"))  # noqa: S608 - our own names
+            rows = await uow.connection.execute(text(f"SELECT {column} FROM {table}"))
             seen[table] = {row[0] for row in rows}
         return seen
 

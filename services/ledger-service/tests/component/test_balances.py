@@ -1,6 +1,6 @@
 """Balances of all roles agree to the last unit, and with plain sums."""
 
-# ruff: noqa: ANN401 - the builders of conftest.py cannot be imported as types
+
 
 import random
 from collections import Counter

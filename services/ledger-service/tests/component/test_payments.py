@@ -1,6 +1,6 @@
 """POST and GET of payments, as published."""
 
-# ruff: noqa: ANN401 - the builders of conftest.py cannot be imported as types
+
 
 import datetime as dt
 from typing import Any

@@ -1,6 +1,6 @@
 """Exchange rates: published once, the last one holds."""
 
-# ruff: noqa: ANN401 - the builders of conftest.py cannot be imported as types
+
 
 import asyncio
 from typing import Any

@@ -1,7 +1,7 @@
 """GET /referral/reporting/transactions."""
 
-# ruff: noqa: ANN401 - the builders of conftest.py cannot be imported as types
-# ruff: noqa: S608 - table names of the test itself
+
+
 
 import datetime as dt
 from typing import Any

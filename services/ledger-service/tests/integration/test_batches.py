@@ -1,6 +1,6 @@
 """Many payments at once: the same statements, the same books as one by one."""
 
-# ruff: noqa: ANN401 - the builders of conftest.py cannot be imported as types
+
 
 import asyncio
 import datetime as dt

@@ -1,7 +1,7 @@
 """G10: whatever the interleaving of topics, the same facts stand in the end."""
 
-# ruff: noqa: ANN401 - the builders of conftest.py cannot be imported as types
-# ruff: noqa: S608 - table names of the test itself
+
+
 
 import random
 from collections import defaultdict

@@ -1,7 +1,7 @@
 """The database keeps the journal: balanced, whole, unchanged; tried as the service's own role."""
 
-# ruff: noqa: ANN401 - the builders of conftest.py cannot be imported as types
-# ruff: noqa: S608 - table names of the test itself
+
+
 
 import datetime as dt
 from collections.abc import AsyncIterator

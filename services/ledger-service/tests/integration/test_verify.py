@@ -1,6 +1,6 @@
 """The checks of `recoup verify`: silent on sound books, and each finds what it is for."""
 
-# ruff: noqa: ANN401 - the builders of conftest.py cannot be imported as types
+
 
 from collections.abc import AsyncIterator
 from typing import Any

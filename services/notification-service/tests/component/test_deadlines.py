@@ -19,12 +19,12 @@ SWEEP_STATEMENTS = 7
 
 
 async def rows(service: Harness) -> str:
-    return str([await service.rows(f"SELECT * FROM {table} ORDER BY 1, 2, 3") for table in TABLES])  # noqa: S608
+    return str([await service.rows(f"SELECT * FROM {table} ORDER BY 1, 2, 3") for table in TABLES])
 
 
 async def forget(service: Harness) -> None:
     for table in (*TABLES, "progress", "outbox"):
-        await service.rows(f"DELETE FROM {table}")  # noqa: S608 - our own names
+        await service.rows(f"DELETE FROM {table}")
     service._seqs.clear()
     service.clock._instant = NOW
 

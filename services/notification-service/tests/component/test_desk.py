@@ -142,7 +142,7 @@ async def test_notifications_tell_each_party_its_own(service: Harness) -> None:
 
 async def test_staff_sees_how_deadlines_are_kept_without_test_cases(service: Harness) -> None:
     for table in ("clocks", "tasks", "notifications", "case_facts", "cases"):
-        await service.rows(f"DELETE FROM {table}")  # noqa: S608 - our own names
+        await service.rows(f"DELETE FROM {table}")
     for is_test in (False, True):
         story = Story().opened(is_test=is_test).verified().assigned(NOW).accepted(days(2))
         await service.apply(*story.told)
@@ -158,12 +158,12 @@ async def test_row_level_security_stands_behind_the_queries(service: Harness) ->
     await service.apply(*story.told)
 
     async def count(tenant: object) -> int:
-        async def work(uow):  # noqa: ANN001, ANN202
+        async def work(uow):
             from sqlalchemy import text  # noqa: PLC0415
 
             found = 0
             for table in ("cases", "case_facts", "clocks", "tasks", "notifications"):
-                found += (await uow.connection.execute(text(f"SELECT count(*) FROM {table}"))).scalar_one()  # noqa: S608
+                found += (await uow.connection.execute(text(f"SELECT count(*) FROM {table}"))).scalar_one()
             return found
 
         return await service.running.api_database.transact(work, tenant=tenant)

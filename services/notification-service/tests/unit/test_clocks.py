@@ -46,7 +46,7 @@ def states(story: Story, code: ClockCode, now: dt.datetime = LATER) -> list[str]
         (lambda story: story, "Missed"),
     ],
 )
-def test_accept_within_24_hours(decided, state: str) -> None:  # noqa: ANN001 - a lambda
+def test_accept_within_24_hours(decided, state: str) -> None:
     assert states(decided(Story().opened().verified().assigned(NOW)), ClockCode.ACCEPT) == [state]
 
 

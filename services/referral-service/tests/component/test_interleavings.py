@@ -48,14 +48,14 @@ async def test_every_interleaving_gives_the_same_rows(world: World, rng: random.
     seen = set()
     for _ in range(ROUNDS):
         for table in (*TABLES, "progress"):
-            await world.service.rows(f"DELETE FROM {table}")  # noqa: S608 - our own names
+            await world.service.rows(f"DELETE FROM {table}")
         world.service._seqs.clear()
         queue = interleaved(events, rng)
         while queue:
             size = rng.randint(1, 6)
             await world.service.apply(*queue[:size])
             del queue[:size]
-        seen.add(str([await world.service.rows(f"SELECT * FROM {table} ORDER BY 1") for table in TABLES]))  # noqa: S608 - our own names
+        seen.add(str([await world.service.rows(f"SELECT * FROM {table} ORDER BY 1") for table in TABLES]))
     assert len(seen) == 1
 
 

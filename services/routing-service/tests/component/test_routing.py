@@ -8,7 +8,7 @@ from contracts.routing_events import CaseRouted, CoverageGapFound, LeadOpened
 from contracts.values import AgeBuckets, DisputeStatus, PricingSource, RouteSource
 
 
-async def routed(world: World, case: str, **claim: Any) -> CaseRouted | LeadOpened:  # noqa: ANN401 - any field
+async def routed(world: World, case: str, **claim: Any) -> CaseRouted | LeadOpened:
     await world.service.apply(opened(case, **claim), verified(case))
     (event,) = [
         one

@@ -48,9 +48,9 @@ async def test_a_tenant_sees_rows_that_name_him_and_no_others(world: World, who:
     await filled(world)
     tenant = named(who)
     for table, columns in OWN.items():
-        rows = await seen(world, tenant, f"SELECT * FROM {table}")  # noqa: S608 - our own table
+        rows = await seen(world, tenant, f"SELECT * FROM {table}")
         assert all(tenant in {row[column] for column in columns} for row in rows), table
-        everything = await world.service.rows(f"SELECT * FROM {table}")  # noqa: S608 - our own table
+        everything = await world.service.rows(f"SELECT * FROM {table}")
         own = [row for row in everything if tenant in {row[column] for column in columns}]
         assert len(rows) == len(own), table
     leads = {row["case_id"] for row in await seen(world, tenant, "SELECT * FROM leads")}
@@ -63,7 +63,7 @@ async def test_a_tenant_sees_rows_that_name_him_and_no_others(world: World, who:
 async def test_a_tenant_cannot_write_into_anothers_rows(world: World) -> None:
     await filled(world)
     lead = (await world.lead("b"))["id"]
-    sneaky = f"UPDATE leads SET quotes_count = 2 WHERE id = '{lead}' RETURNING id"  # noqa: S608 - an id
+    sneaky = f"UPDATE leads SET quotes_count = 2 WHERE id = '{lead}' RETURNING id"
     changed = await seen(world, named("creditor"), sneaky)
     assert changed == []
     stolen = "UPDATE quotes SET creditor_id = gen_random_uuid(), partner_id = gen_random_uuid() RETURNING id"

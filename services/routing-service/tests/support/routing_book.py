@@ -40,7 +40,7 @@ PLACES = {
 }
 
 
-def claim(**changes: Any) -> Claim:  # noqa: ANN401 - any field
+def claim(**changes: Any) -> Claim:
     given = Claim(
         case_id=UUID(int=1),
         reference="R-1",
@@ -61,7 +61,7 @@ def claim(**changes: Any) -> Claim:  # noqa: ANN401 - any field
     return dataclasses.replace(given, **changes)
 
 
-def partner(partner_id: UUID, **changes: Any) -> Partner:  # noqa: ANN401 - any field
+def partner(partner_id: UUID, **changes: Any) -> Partner:
     given = Partner(
         id=partner_id,
         name=f"partner {partner_id.int}",
@@ -78,7 +78,7 @@ def partner(partner_id: UUID, **changes: Any) -> Partner:  # noqa: ANN401 - any 
     return dataclasses.replace(given, **changes)
 
 
-def agent(number: int, partner_id: UUID, kind: AgentKind = AgentKind.PRE_LEGAL, **rule: Any) -> LeadAgent:  # noqa: ANN401 - any field
+def agent(number: int, partner_id: UUID, kind: AgentKind = AgentKind.PRE_LEGAL, **rule: Any) -> LeadAgent:
     rules = (AgentRule(id=UUID(int=1000 + number), **rule),)
     return LeadAgent(id=UUID(int=500 + number), partner_id=partner_id, kind=kind, active=True, rules=rules)
 
@@ -100,7 +100,7 @@ def zone(number: int, referrer: UUID, country: str, partner_id: UUID, from_usd_m
     )
 
 
-def book(**changes: Any) -> Rulebook:  # noqa: ANN401 - any field
+def book(**changes: Any) -> Rulebook:
     low = (Bracket(10_000, Decimal("0.20")), Bracket(100_000, Decimal("0.095")))
     given: dict[str, Any] = {
         "version": 1,

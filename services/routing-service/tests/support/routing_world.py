@@ -76,7 +76,7 @@ def linked(creditor: str, referral: str, *, days_ago: int = 8) -> ClientLinked:
     )
 
 
-def opened(case: str, **changes: Any) -> CaseOpened:  # noqa: ANN401 - any field of the event
+def opened(case: str, **changes: Any) -> CaseOpened:
     """A French company owes 5,000 USD since a month; changes as wanted."""
     values: dict[str, Any] = {
         "case_id": named(case),

@@ -13,9 +13,7 @@ config = context.config
 
 def _migrate(connection: Connection) -> None:
     schema = config.attributes["schema"]
-    context.configure(
-        connection=connection, version_table_schema=schema, transaction_per_migration=False
-    )
+    context.configure(connection=connection, version_table_schema=schema, transaction_per_migration=False)
     with context.begin_transaction():
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": schema})
         context.run_migrations()

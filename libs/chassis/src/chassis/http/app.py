@@ -40,9 +40,7 @@ def build_app(  # noqa: PLR0917 - the parts of an application
 
     `readiness` returns the reasons why the service is not ready; none means it is.
     """
-    app = FastAPI(
-        title=f"Recoup {name}-service", docs_url=None, redoc_url=None, openapi_url=None, version="v1"
-    )
+    app = FastAPI(title=f"Recoup {name}-service", docs_url=None, redoc_url=None, openapi_url=None, version="v1")
     app.state.settings = settings
     app.state.database = database
     app.state.verifier = verifier

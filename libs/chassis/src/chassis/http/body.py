@@ -13,9 +13,7 @@ UPLOAD_LIMIT: Final = 26 * 1024 * 1024
 
 async def read_body(request: Request) -> bytes:
     """Return the whole body; raises `ApiError` 413 beyond 1 MiB, or 26 MiB for a form."""
-    if request.method in {"GET", "HEAD", "DELETE", "OPTIONS"} and not request.headers.get(
-        "content-length"
-    ):
+    if request.method in {"GET", "HEAD", "DELETE", "OPTIONS"} and not request.headers.get("content-length"):
         return b""
     form = request.headers.get("content-type", "").startswith("multipart/")
     limit = UPLOAD_LIMIT if form else JSON_LIMIT
@@ -24,9 +22,7 @@ async def read_body(request: Request) -> bytes:
     async for chunk in request.stream():
         size += len(chunk)
         if size > limit:
-            raise ApiError(
-                413, "too_large", f"The body may hold at most {limit // (1024 * 1024)} MiB."
-            )
+            raise ApiError(413, "too_large", f"The body may hold at most {limit // (1024 * 1024)} MiB.")
         chunks.append(chunk)
     return b"".join(chunks)
 

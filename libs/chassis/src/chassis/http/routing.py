@@ -68,9 +68,7 @@ class ServiceRoute(APIRoute):
                     _check_internal(request)
                 else:
                     principal = await _caller(request, str(declared))
-                return await _in_transaction(
-                    request, principal, self.path_format, endpoint, stored=stored, plain=plain
-                )
+                return await _in_transaction(request, principal, self.path_format, endpoint, stored=stored, plain=plain)
 
         return handle
 
@@ -131,9 +129,7 @@ async def _in_transaction(
         request.state.principal = principal
         response = await endpoint(replayed(request, body))
         if attempt is not None:
-            await attempt.store(
-                uow, response.status_code, response.headers.get("content-type"), bytes(response.body)
-            )
+            await attempt.store(uow, response.status_code, response.headers.get("content-type"), bytes(response.body))
         return response
 
     try:
@@ -176,11 +172,10 @@ def _answer(stored: StoredAnswer) -> Response:
 
 async def _remember_refusal(database: Database, attempt: Attempt, error: ApiError) -> None:
     """Keep a refusal for good (422): the same key and body are refused alike."""
+
     async def work(uow: UnitOfWork) -> None:
         if await attempt.begin(uow) is None:
-            await attempt.store(
-                uow, error.status, "application/json", json.dumps(error.body()).encode()
-            )
+            await attempt.store(uow, error.status, "application/json", json.dumps(error.body()).encode())
 
     await database.transact(work)
 

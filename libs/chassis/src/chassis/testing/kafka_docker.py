@@ -48,7 +48,7 @@ class DockerKafka:
     origin = "Docker"
     controllable = True
 
-    def __init__(self, client: Any, host: str) -> None:  # noqa: ANN401 - docker's client has no types
+    def __init__(self, client: Any, host: str) -> None:
         broker, upstream, proxied = free_ports(3)
         self.bootstrap = f"{host}:{broker}"
         self.proxied_bootstrap = f"{host}:{proxied}"

@@ -12,10 +12,6 @@ from uuid import UUID
 
 import httpx
 import jwt
-from contracts.base import Event
-from contracts.catalogue import EVENTS
-from contracts.permissions import ADMIN_ROLE, ROLE_PERMISSIONS, Permission, Role
-from contracts.values import OrganisationKind
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import text
@@ -29,6 +25,10 @@ from chassis.runtime import Bootstrap, Running
 from chassis.settings import Settings
 from chassis.testing.postgres import Database
 from chassis.uow import UnitOfWork
+from contracts.base import Event
+from contracts.catalogue import EVENTS
+from contracts.permissions import ADMIN_ROLE, ROLE_PERMISSIONS, Permission, Role
+from contracts.values import OrganisationKind
 
 _KEY = Ed25519PrivateKey.generate()
 _KID = "test"
@@ -36,7 +36,7 @@ INTERNAL_TOKEN = "internal-for-tests"  # noqa: S105 - not a secret
 
 
 class _TestKeys:
-    async def key(self, kid: str) -> Any:  # noqa: ANN401 - a key object
+    async def key(self, kid: str) -> Any:
         return _KEY.public_key() if kid == _KID else None
 
 
@@ -44,7 +44,7 @@ def principal(
     kind: OrganisationKind,
     organisation_id: UUID | None = None,
     role: Role | None = None,
-    **more: Any,  # noqa: ANN401 - the other fields of Principal
+    **more: Any,
 ) -> Principal:
     """Return a caller of this kind; by default its administrator with an API key."""
     chosen = role or ADMIN_ROLE[kind]
@@ -59,7 +59,7 @@ def principal(
     )
 
 
-def token(caller: Principal, **claims: Any) -> str:  # noqa: ANN401 - any claim may be bent
+def token(caller: Principal, **claims: Any) -> str:
     """Return a signed token for the caller that the harness's services accept."""
     now = dt.datetime.now(dt.UTC)
     payload = {
@@ -127,7 +127,7 @@ class Harness:
             if not wanted or row["type"] in wanted
         ]
 
-    async def rows(self, sql: str, **parameters: Any) -> list[Mapping[str, Any]]:  # noqa: ANN401
+    async def rows(self, sql: str, **parameters: Any) -> list[Mapping[str, Any]]:
         """Return the rows of a query, run with the system's scope."""
 
         async def work(uow: UnitOfWork) -> list[Mapping[str, Any]]:
@@ -166,14 +166,14 @@ async def running_service(
     *,
     now: dt.datetime | None = None,
     files: Path | None = None,
-    **settings: Any,  # noqa: ANN401 - any setting of the chassis
+    **settings: Any,
 ) -> AsyncIterator[Harness]:
     """Yield a service on `database` (already migrated), its clock standing at `now`."""
     clock = FixedClock(now or dt.datetime.now(dt.UTC))
     chosen = Settings(
-        database_url=database.app_url(name),  # type: ignore[arg-type] - pydantic makes the secret
-        environment="test",  # type: ignore[arg-type] - pydantic makes the enum
-        internal_token=INTERNAL_TOKEN,  # type: ignore[arg-type] - pydantic makes the secret
+        database_url=database.app_url(name),
+        environment="test",
+        internal_token=INTERNAL_TOKEN,
         files_url=files.as_uri() if files else "",
         **settings,
     )

@@ -171,9 +171,7 @@ async def take_file(  # noqa: PLR0917 - the parts of a form and what handles the
     return case_file(row, links.make(side.prefix, file_id, principal.organisation_id, work.now))
 
 
-async def serve_file(
-    uow: UnitOfWork, side: Side, token: str, contents: FileContents, links: FileLinks
-) -> Response:
+async def serve_file(uow: UnitOfWork, side: Side, token: str, contents: FileContents, links: FileLinks) -> Response:
     """Answer a signed link with the content, to be saved and never run; 404 for anything else."""
     link = links.read(side.prefix, token, uow.now)
     if link is None:

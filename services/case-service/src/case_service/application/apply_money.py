@@ -19,14 +19,23 @@ async def note_payments(work: Work, payments: Sequence[PaymentFact], currencies:
     """
     await work.cases.lock([each.case_id for each in payments])
     await work.cases.record_payments(payments)
-    await work.texts.add_entries([
-        TimelineEntry(
-            uuid7(), each.case_id, each.engagement_id, "PaymentRecorded", "Payment recorded",
-            f"{to_decimal(each.amount, currencies[each.id])} {currencies[each.id]}", ActorType.SYSTEM, None,
-            each.recorded_at, partner_id=each.partner_id,
-        )
-        for each in payments
-    ])
+    await work.texts.add_entries(
+        [
+            TimelineEntry(
+                uuid7(),
+                each.case_id,
+                each.engagement_id,
+                "PaymentRecorded",
+                "Payment recorded",
+                f"{to_decimal(each.amount, currencies[each.id])} {currencies[each.id]}",
+                ActorType.SYSTEM,
+                None,
+                each.recorded_at,
+                partner_id=each.partner_id,
+            )
+            for each in payments
+        ]
+    )
 
 
 async def settle_cases(work: Work, settled: Mapping[UUID, dt.datetime]) -> None:

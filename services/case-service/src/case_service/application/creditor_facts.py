@@ -42,22 +42,31 @@ async def learn_organisation(work: Work, peers: Peers, organisation_id: UUID) ->
     told = await _ask(peers, "identity", f"/internal/organisations/{organisation_id}")
     if told is None:
         return
-    await work.directory.add_organisations([
-        Organisation(
-            organisation_id, str(told["kind"]), str(told["name"]), str(told["country"]),
-            dt.datetime.fromisoformat(told["createdAt"]) if told.get("createdAt") else work.now,
-        )
-    ])
+    await work.directory.add_organisations(
+        [
+            Organisation(
+                organisation_id,
+                str(told["kind"]),
+                str(told["name"]),
+                str(told["country"]),
+                dt.datetime.fromisoformat(told["createdAt"]) if told.get("createdAt") else work.now,
+            )
+        ]
+    )
     link = await _ask(peers, "referral", f"/internal/clients/{organisation_id}")
     if link is not None and link.get("referralPartnerId"):
-        await work.directory.add_links([
-            ClientLink(
-                organisation_id, UUID(str(link["referralPartnerId"])), str(link.get("externalTenantId") or ""),
-                bool(link.get("attributed", True)),
-                dt.datetime.fromisoformat(link["linkedAt"]) if link.get("linkedAt") else work.now,
-                Decimal(str(link["feeShare"])) if link.get("feeShare") else None,
-            )
-        ])
+        await work.directory.add_links(
+            [
+                ClientLink(
+                    organisation_id,
+                    UUID(str(link["referralPartnerId"])),
+                    str(link.get("externalTenantId") or ""),
+                    bool(link.get("attributed", True)),
+                    dt.datetime.fromisoformat(link["linkedAt"]) if link.get("linkedAt") else work.now,
+                    Decimal(str(link["feeShare"])) if link.get("feeShare") else None,
+                )
+            ]
+        )
 
 
 async def _ask_rate(work: Work, peers: Peers, currency: str) -> Rate | None:

@@ -135,14 +135,19 @@ _PUBLIC: Final[dict[type[events.CaseEvent], Callable[[Any], Event]]] = {
     events.Accepted: _accepted,
     events.Activated: _activated,
     events.Declined: lambda event: public.CaseDeclined(
-        case_id=event.case_id, occurred_at=event.at, partner_id=event.partner_id,
+        case_id=event.case_id,
+        occurred_at=event.at,
+        partner_id=event.partner_id,
         reason_category=event.reason_category,
     ),
     events.CustomTermsOffered: lambda event: public.CaseCustomTermsOffered(
         case_id=event.case_id, occurred_at=event.at, partner_id=event.partner_id
     ),
     events.Closed: lambda event: public.CaseClosed(
-        case_id=event.case_id, occurred_at=event.at, close_code=CloseCode(event.code),
-        partner_id=event.partner_id, engagement_id=event.engagement_id,
+        case_id=event.case_id,
+        occurred_at=event.at,
+        close_code=CloseCode(event.code),
+        partner_id=event.partner_id,
+        engagement_id=event.engagement_id,
     ),
 }

@@ -22,9 +22,7 @@ async def decline_case(  # noqa: PLR0917 - who gives back what, why
     return case
 
 
-async def offer_custom_terms(
-    work: Work, case_id: UUID, partner_id: UUID, reason: str, actor_name: str | None
-) -> Case:
+async def offer_custom_terms(work: Work, case_id: UUID, partner_id: UUID, reason: str, actor_name: str | None) -> Case:
     """Offer terms of one's own: a lead for this partner alone is opened by routing.
 
     Raises `CaseNotFound`, `IllegalTransition` or `AlreadyAccepted`.

@@ -32,7 +32,14 @@ class _Line:
 def first_entry(case: NewCase, actor_name: str | None) -> TimelineEntry:
     """Return the entry of a submission."""
     return TimelineEntry(
-        uuid7(), case.id, None, "CaseCreated", "Case created", "", ActorType.CREDITOR_USER, actor_name,
+        uuid7(),
+        case.id,
+        None,
+        "CaseCreated",
+        "Case created",
+        "",
+        ActorType.CREDITOR_USER,
+        actor_name,
         case.created_at,
     )
 
@@ -47,8 +54,17 @@ def entries(case: Case, happened: list[events.CaseEvent], actor_name: str | None
         line = make(event)
         found.append(
             TimelineEntry(
-                uuid7(), case.id, case.engagement_id, line.type, line.title, line.description, line.actor,
-                None if line.actor is ActorType.SYSTEM else actor_name, event.at, line.visible_to, line.partner_id,
+                uuid7(),
+                case.id,
+                case.engagement_id,
+                line.type,
+                line.title,
+                line.description,
+                line.actor,
+                None if line.actor is ActorType.SYSTEM else actor_name,
+                event.at,
+                line.visible_to,
+                line.partner_id,
             )
         )
     return found
@@ -59,30 +75,40 @@ def _accepted(event: events.Accepted) -> _Line:
     waits = " It becomes active with the creditor's signature." if event.awaiting else ""
     if event.by_quote:
         return _Line(
-            "QuoteAccepted", "Quote accepted", f"The quote of {who} was chosen.{waits}", ActorType.CREDITOR_USER,
+            "QuoteAccepted",
+            "Quote accepted",
+            f"The quote of {who} was chosen.{waits}",
+            ActorType.CREDITOR_USER,
             partner_id=event.partner_id,
         )
     return _Line(
-        "CaseAccepted", "Case accepted", f"{who} accepted the case.{waits}", ActorType.PARTNER_USER,
+        "CaseAccepted",
+        "Case accepted",
+        f"{who} accepted the case.{waits}",
+        ActorType.PARTNER_USER,
         partner_id=event.partner_id,
     )
 
 
 _LINES: Final[dict[type[events.CaseEvent], Callable[[Any], _Line]]] = {
     events.EvidenceMissing: lambda event: _Line(
-        "MoreInfoNeeded", "More information needed", " ".join(AREA_TEXTS[area] for area in event.areas),
+        "MoreInfoNeeded",
+        "More information needed",
+        " ".join(AREA_TEXTS[area] for area in event.areas),
         visible_to=_CREDITOR_ONLY,
     ),
     events.Verified: lambda _: _Line("CaseVerified", "Case verified", visible_to=_CREDITOR_ONLY),
-    events.ContractsComplete: lambda _: _Line(
-        "ContractsSigned", "Contracts signed", visible_to=_CREDITOR_ONLY
-    ),
+    events.ContractsComplete: lambda _: _Line("ContractsSigned", "Contracts signed", visible_to=_CREDITOR_ONLY),
     events.Assigned: lambda event: _Line(
-        "CaseAssigned", "Case assigned", f"The case was assigned to {event.partner_name}.",
+        "CaseAssigned",
+        "Case assigned",
+        f"The case was assigned to {event.partner_name}.",
         partner_id=event.partner_id,
     ),
     events.QuotesWanted: lambda _: _Line(
-        "CollectingQuotes", "Collecting quotes", "Collection partners were asked for quotes.",
+        "CollectingQuotes",
+        "Collecting quotes",
+        "Collection partners were asked for quotes.",
         visible_to=_CREDITOR_ONLY,
     ),
     events.QuotesOffered: lambda event: _Line(
@@ -91,13 +117,20 @@ _LINES: Final[dict[type[events.CaseEvent], Callable[[Any], _Line]]] = {
     events.Accepted: _accepted,
     events.Activated: lambda _: _Line("CaseActivated", "Collection started"),
     events.Declined: lambda event: _Line(
-        "CaseDeclined", "Case declined", f"Reason: {event.reason_category}.", ActorType.PARTNER_USER,
-        _CREDITOR_ONLY, event.partner_id,
+        "CaseDeclined",
+        "Case declined",
+        f"Reason: {event.reason_category}.",
+        ActorType.PARTNER_USER,
+        _CREDITOR_ONLY,
+        event.partner_id,
     ),
     events.CustomTermsOffered: lambda event: _Line(
-        "CustomTermsOffered", "Custom terms offered",
-        "The collection partner will quote terms of his own for this case.", ActorType.PARTNER_USER,
-        _CREDITOR_ONLY, event.partner_id,
+        "CustomTermsOffered",
+        "Custom terms offered",
+        "The collection partner will quote terms of his own for this case.",
+        ActorType.PARTNER_USER,
+        _CREDITOR_ONLY,
+        event.partner_id,
     ),
     events.Closed: lambda event: _Line(
         "CaseClosed",

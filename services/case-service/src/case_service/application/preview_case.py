@@ -15,7 +15,7 @@ from case_service.domain.values import ClaimType, DebtorType, DisputeStatus
 from chassis.peers import Peers
 
 
-class RoutingSilent(Exception):  # noqa: N818 - a condition
+class RoutingSilent(Exception):
     """Routing did not answer: nothing can be previewed now."""
 
 

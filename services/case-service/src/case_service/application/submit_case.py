@@ -78,7 +78,7 @@ class MissingPapers:
     partner_name: str | None
 
 
-class PapersMissing(Exception):  # noqa: N818 - the caller words it, with the address where they are signed
+class PapersMissing(Exception):
     """A submission was refused for unsigned papers."""
 
     def __init__(self, missing_papers: MissingPapers) -> None:
@@ -126,9 +126,7 @@ def _check_creditor(context: SubmissionContext, command: SubmitCase) -> None:
         raise DivisionNotUsable("creditorDivisionId names no division of yours, or an archived one.")
 
 
-def _question(
-    command: SubmitCase, claim: Claim, referral_partner_id: UUID | None, today: dt.date
-) -> PreviewQuestion:
+def _question(command: SubmitCase, claim: Claim, referral_partner_id: UUID | None, today: dt.date) -> PreviewQuestion:
     return PreviewQuestion(
         creditor_id=command.creditor_id,
         referral_partner_id=referral_partner_id,
@@ -177,12 +175,16 @@ def _new_case(  # noqa: PLR0917 - what a claim is made of
     referral_partner_id: UUID | None,
 ) -> NewCase:
     standard = is_standard_scope(command.claim_type, command.dispute_status)
-    areas = () if command.skip_internal_verification else missing_evidence(
-        usd_minor=claim.usd_minor,
-        debtor_type=DebtorType(command.debtor.type),
-        standard_scope=standard,
-        has_file=False,
-        has_description=command.claim_description is not None,
+    areas = (
+        ()
+        if command.skip_internal_verification
+        else missing_evidence(
+            usd_minor=claim.usd_minor,
+            debtor_type=DebtorType(command.debtor.type),
+            standard_scope=standard,
+            has_file=False,
+            has_description=command.claim_description is not None,
+        )
     )
     trigger = Trigger.SUBMIT
     if awaiting:

@@ -28,18 +28,20 @@ async def add_timeline_entry(  # noqa: PLR0917 - the parts of an entry
     without is shown to every partner who gets the case.
     Batches write `work.texts.add_entries` themselves: one statement for all.
     """
-    await work.texts.add_entries([
-        TimelineEntry(
-            id=uuid7(),
-            case_id=case_id,
-            engagement_id=engagement_id,
-            type=type,
-            title=title,
-            description=description,
-            actor_type=actor_type,
-            actor_name=actor_name,
-            occurred_at=occurred_at or work.now,
-            visible_to=visible_to,
-            partner_id=partner_id,
-        )
-    ])
+    await work.texts.add_entries(
+        [
+            TimelineEntry(
+                id=uuid7(),
+                case_id=case_id,
+                engagement_id=engagement_id,
+                type=type,
+                title=title,
+                description=description,
+                actor_type=actor_type,
+                actor_name=actor_name,
+                occurred_at=occurred_at or work.now,
+                visible_to=visible_to,
+                partner_id=partner_id,
+            )
+        ]
+    )

@@ -156,9 +156,7 @@ class Case:
 
     def withdraw_client(self, now: dt.datetime) -> None:
         """Close because the referral partner withdrew its client before he signed (C5)."""
-        self._close(
-            Trigger.WITHDRAW_CLIENT, CloseCode.CASE_NEVER_STARTED_INTERNAL, "referral partner", now
-        )
+        self._close(Trigger.WITHDRAW_CLIENT, CloseCode.CASE_NEVER_STARTED_INTERNAL, "referral partner", now)
 
     # ------------------------------------------------------------------------- routing's decisions
 
@@ -272,8 +270,17 @@ class Case:
         self.awaiting = ()
         self.events.append(
             happened.Activated(
-                self.id, now, partner_id, engagement_id, terms.phase, terms.number, self.principal,
-                self.fees.interest, self.fees.reminder, self.fees.collection, self.exclusive_until,
+                self.id,
+                now,
+                partner_id,
+                engagement_id,
+                terms.phase,
+                terms.number,
+                self.principal,
+                self.fees.interest,
+                self.fees.reminder,
+                self.fees.collection,
+                self.exclusive_until,
             )
         )
         if self.settled_at is not None:
@@ -312,9 +319,7 @@ class Case:
         self.accepted_at = now
         self.awaiting = tuple(papers)
         self.events.append(
-            happened.Accepted(
-                self.id, now, partner_id, self.partner_name or "", terms.number, self.awaiting, by_quote
-            )
+            happened.Accepted(self.id, now, partner_id, self.partner_name or "", terms.number, self.awaiting, by_quote)
         )
 
     def _leave(self) -> None:
@@ -323,15 +328,11 @@ class Case:
         self.partner_name = None
         self.terms = None
 
-    def _close(
-        self, trigger: Trigger, code: CloseCode, by: str, now: dt.datetime, comment: str | None = None
-    ) -> None:
+    def _close(self, trigger: Trigger, code: CloseCode, by: str, now: dt.datetime, comment: str | None = None) -> None:
         self.state = next_state(self.state, trigger)
         self.close_code = code
         self.close_comment = comment
         self.closed_at = now
         self.needs_info = False
         self.awaiting = ()
-        self.events.append(
-            happened.Closed(self.id, now, code, self.collecting_partner_id, self.engagement_id, by)
-        )
+        self.events.append(happened.Closed(self.id, now, code, self.collecting_partner_id, self.engagement_id, by))

@@ -53,9 +53,7 @@ def papers_for(partner_id: UUID, pricing_zone_id: UUID | None) -> tuple[Paper, .
 def covers(signed: Collection[Paper], paper: Paper) -> bool:
     """Return whether a paper is among the signed ones; an appendix counts for its zone."""
     if paper.kind is PaperKind.JPA:
-        return any(
-            each.kind is PaperKind.JPA and each.pricing_zone_id == paper.pricing_zone_id for each in signed
-        )
+        return any(each.kind is PaperKind.JPA and each.pricing_zone_id == paper.pricing_zone_id for each in signed)
     return paper in signed
 
 

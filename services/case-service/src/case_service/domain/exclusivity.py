@@ -75,18 +75,14 @@ def extend(start: dt.date, events: Iterable[ExtensionEvent], *, ended: dt.date |
     return extensions
 
 
-def days_remaining(
-    end: dt.date, today: dt.date, status: PeriodStatus, *, resolved: bool
-) -> int:
+def days_remaining(end: dt.date, today: dt.date, status: PeriodStatus, *, resolved: bool) -> int:
     """Return the days left: negative after the natural end, 0 when the period was ended early."""
     if status is PeriodStatus.TERMINATED or (resolved and today <= end):
         return 0
     return (end - today).days
 
 
-def status_on(
-    today: dt.date, end: dt.date, stored: PeriodStatus, *, resolved: bool
-) -> PeriodStatus:
+def status_on(today: dt.date, end: dt.date, stored: PeriodStatus, *, resolved: bool) -> PeriodStatus:
     """Return what the period is on a day: time and a closed case let it expire."""
     if stored is PeriodStatus.TERMINATED:
         return stored

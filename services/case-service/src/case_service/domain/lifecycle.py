@@ -63,8 +63,11 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     Transition("C2", None, _T.SUBMIT, _S.PENDING_VERIFICATION_INTERNAL, _A.CREDITOR),
     Transition("C3", None, _T.SUBMIT_UNVERIFIED, _S.PENDING_VERIFICATION, _A.CREDITOR),
     Transition(
-        "C4", _S.PENDING_CONTRACT_SIGNING, _T.SIGN_LAST_CONTRACT,
-        _S.PENDING_VERIFICATION_INTERNAL, _A.SYSTEM,
+        "C4",
+        _S.PENDING_CONTRACT_SIGNING,
+        _T.SIGN_LAST_CONTRACT,
+        _S.PENDING_VERIFICATION_INTERNAL,
+        _A.SYSTEM,
     ),
     Transition("C5", _S.PENDING_CONTRACT_SIGNING, _T.WITHDRAW_CLIENT, _S.CLOSED, _A.REFERRAL_PARTNER),
     Transition("C6", _S.PENDING_VERIFICATION_INTERNAL, _T.ASSIGN, _S.PENDING_VERIFICATION, _A.SYSTEM),
@@ -72,8 +75,11 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     # As C7, for a case that came by C3: it was never internal, and routing found nobody to assign it to.
     Transition("C7", _S.PENDING_VERIFICATION, _T.OPEN_LEAD, _S.LEADS, _A.SYSTEM),
     Transition(
-        "C8", _S.PENDING_VERIFICATION_INTERNAL, _T.ASK_CREDITOR,
-        _S.PENDING_VERIFICATION_INTERNAL, _A.SYSTEM,
+        "C8",
+        _S.PENDING_VERIFICATION_INTERNAL,
+        _T.ASK_CREDITOR,
+        _S.PENDING_VERIFICATION_INTERNAL,
+        _A.SYSTEM,
     ),
     Transition("C9", _S.PENDING_VERIFICATION_INTERNAL, _T.REJECT, _S.CLOSED, _A.STAFF),
     Transition("C10", _S.PENDING_VERIFICATION, _T.ACCEPT, _S.ACTIVE, _A.PARTNER),

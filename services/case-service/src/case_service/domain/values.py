@@ -19,9 +19,7 @@ class CaseState(StrEnum):
     MERGED = "Merged"
 
 
-OPEN_STATES: Final = tuple(
-    state for state in CaseState if state not in (CaseState.CLOSED, CaseState.MERGED)
-)
+OPEN_STATES: Final = tuple(state for state in CaseState if state not in (CaseState.CLOSED, CaseState.MERGED))
 
 HIDDEN_FROM_PARTNERS: Final = (
     CaseState.PENDING_CONTRACT_SIGNING,
@@ -52,25 +50,25 @@ class CloseCode(StrEnum):
     QUOTES_EXPIRED_NOT_ACCEPTED = "QuotesExpiredNotAccepted"
 
 
-PARTNER_CLOSE_CODES: Final = frozenset({
-    CloseCode.PAID,
-    CloseCode.PARTIALLY_PAID,
-    CloseCode.DEBTOR_INSOLVENT_BANKRUPT,
-    CloseCode.DEBTOR_UNTRACEABLE,
-    CloseCode.STATUTE_OF_LIMITATIONS_EXPIRED,
-    CloseCode.DISPUTED_LEGAL_ACTION_DECLINED,
-    CloseCode.WITHDRAWN_BY_CLIENT,
-    CloseCode.SETTLEMENT_REJECTED_BY_CLIENT,
-    CloseCode.UNRESPONSIVE_CLIENT,
-    CloseCode.PRE_LEGAL_EXHAUSTED_NO_PAYMENT,
-    CloseCode.UNECONOMICAL_TO_PURSUE,
-    CloseCode.OTHER,
-})
+PARTNER_CLOSE_CODES: Final = frozenset(
+    {
+        CloseCode.PAID,
+        CloseCode.PARTIALLY_PAID,
+        CloseCode.DEBTOR_INSOLVENT_BANKRUPT,
+        CloseCode.DEBTOR_UNTRACEABLE,
+        CloseCode.STATUTE_OF_LIMITATIONS_EXPIRED,
+        CloseCode.DISPUTED_LEGAL_ACTION_DECLINED,
+        CloseCode.WITHDRAWN_BY_CLIENT,
+        CloseCode.SETTLEMENT_REJECTED_BY_CLIENT,
+        CloseCode.UNRESPONSIVE_CLIENT,
+        CloseCode.PRE_LEGAL_EXHAUSTED_NO_PAYMENT,
+        CloseCode.UNECONOMICAL_TO_PURSUE,
+        CloseCode.OTHER,
+    }
+)
 """What a partner may close with: neither the system's codes nor those of a decline."""
 
-STAFF_REJECT_CODES: Final = frozenset(
-    {CloseCode.INVALID_CASE_DATA, CloseCode.CASE_NEVER_STARTED_INTERNAL}
-)
+STAFF_REJECT_CODES: Final = frozenset({CloseCode.INVALID_CASE_DATA, CloseCode.CASE_NEVER_STARTED_INTERNAL})
 """What staff may reject an unverified case with (C9)."""
 
 

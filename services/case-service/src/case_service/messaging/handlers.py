@@ -30,9 +30,7 @@ async def case_assigned(uow: UnitOfWork, batch: Sequence[Received[CaseRouted]]) 
 
 async def lead_opened(uow: UnitOfWork, batch: Sequence[Received[LeadOpened]]) -> None:
     """Routing asks partners for quotes."""
-    await apply_routing.open_leads(
-        open_work(uow), [LeadNews(each.event.case_id, each.event.lead_id) for each in batch]
-    )
+    await apply_routing.open_leads(open_work(uow), [LeadNews(each.event.case_id, each.event.lead_id) for each in batch])
 
 
 async def quotes_released(uow: UnitOfWork, batch: Sequence[Received[QuotesReleased]]) -> None:
@@ -51,11 +49,7 @@ async def quote_accepted(uow: UnitOfWork, batch: Sequence[Received[QuoteAccepted
 async def lead_closed(uow: UnitOfWork, batch: Sequence[Received[LeadClosed]]) -> None:
     """A lead ended; with a winner or by a pullback the case's own events say the rest."""
     news = {
-        outcome: [
-            LeadNews(each.event.case_id, each.event.lead_id)
-            for each in batch
-            if each.event.outcome is outcome
-        ]
+        outcome: [LeadNews(each.event.case_id, each.event.lead_id) for each in batch if each.event.outcome is outcome]
         for outcome in (LeadOutcome.NO_QUOTES, LeadOutcome.EXPIRED)
     }
     if any(news.values()):
@@ -71,8 +65,15 @@ async def payment_recorded(uow: UnitOfWork, batch: Sequence[Received[PaymentReco
         open_work(uow),
         [
             PaymentFact(
-                event.payment_id, event.case_id, event.engagement_id, event.creditor_id, event.partner_id,
-                event.split.amount, event.value_date, event.recovered, event.occurred_at,
+                event.payment_id,
+                event.case_id,
+                event.engagement_id,
+                event.creditor_id,
+                event.partner_id,
+                event.split.amount,
+                event.value_date,
+                event.recovered,
+                event.occurred_at,
             )
             for event in events
         ],
@@ -82,54 +83,65 @@ async def payment_recorded(uow: UnitOfWork, batch: Sequence[Received[PaymentReco
 
 async def claim_settled(uow: UnitOfWork, batch: Sequence[Received[ClaimSettled]]) -> None:
     """The ledger ends cases as paid."""
-    await apply_money.settle_cases(
-        open_work(uow), {each.event.case_id: each.event.occurred_at for each in batch}
-    )
+    await apply_money.settle_cases(open_work(uow), {each.event.case_id: each.event.occurred_at for each in batch})
 
 
 async def rates_published(uow: UnitOfWork, batch: Sequence[Received[RatesPublished]]) -> None:
     """A day's exchange rates."""
-    await open_work(uow).directory.add_rates([
-        Rate(rate.currency, rate.usd_per_unit, each.event.date) for each in batch for rate in each.event.rates
-    ])
+    await open_work(uow).directory.add_rates(
+        [Rate(rate.currency, rate.usd_per_unit, each.event.date) for each in batch for rate in each.event.rates]
+    )
 
 
 async def organisation_created(uow: UnitOfWork, batch: Sequence[Received[OrganisationCreated]]) -> None:
     """An organisation joined."""
-    await open_work(uow).directory.add_organisations([
-        Organisation(
-            each.event.organisation_id, each.event.kind, each.event.name, each.event.country,
-            each.event.occurred_at,
-        )
-        for each in batch
-    ])
+    await open_work(uow).directory.add_organisations(
+        [
+            Organisation(
+                each.event.organisation_id,
+                each.event.kind,
+                each.event.name,
+                each.event.country,
+                each.event.occurred_at,
+            )
+            for each in batch
+        ]
+    )
 
 
 async def client_created(uow: UnitOfWork, batch: Sequence[Received[ClientCreated]]) -> None:
     """A referral partner brought a creditor, who is linked to him from the start."""
     directory = open_work(uow).directory
     events = [each.event for each in batch]
-    await directory.add_organisations([
-        Organisation(
-            event.creditor_id, OrganisationKind.CREDITOR, event.name, event.country, event.occurred_at
-        )
-        for event in events
-    ])
-    await directory.add_links([
-        ClientLink(event.creditor_id, event.referral_partner_id, "", attributed=True, linked_at=event.occurred_at)
-        for event in events
-    ])
+    await directory.add_organisations(
+        [
+            Organisation(event.creditor_id, OrganisationKind.CREDITOR, event.name, event.country, event.occurred_at)
+            for event in events
+        ]
+    )
+    await directory.add_links(
+        [
+            ClientLink(event.creditor_id, event.referral_partner_id, "", attributed=True, linked_at=event.occurred_at)
+            for event in events
+        ]
+    )
 
 
 async def client_linked(uow: UnitOfWork, batch: Sequence[Received[ClientLinked]]) -> None:
     """Who brought a creditor was decided."""
-    await open_work(uow).directory.add_links([
-        ClientLink(
-            each.event.creditor_id, each.event.referral_partner_id, each.event.external_tenant_id,
-            each.event.attributed, each.event.occurred_at, each.event.fee_share,
-        )
-        for each in batch
-    ])
+    await open_work(uow).directory.add_links(
+        [
+            ClientLink(
+                each.event.creditor_id,
+                each.event.referral_partner_id,
+                each.event.external_tenant_id,
+                each.event.attributed,
+                each.event.occurred_at,
+                each.event.fee_share,
+            )
+            for each in batch
+        ]
+    )
 
 
 HANDLERS: Final[Mapping[type[Event], Handler]] = {

@@ -78,9 +78,7 @@ class CaseStore:
             )
             if same.first() is None:
                 raise ReferenceTaken
-            raise DuplicateCreditorReference(
-                f"You have a case with the reference '{case.creditor_reference}' already."
-            )
+            raise DuplicateCreditorReference(f"You have a case with the reference '{case.creditor_reference}' already.")
         if case.awaiting:
             await self._connection.execute(
                 _AWAIT, awaited_rows(case.id, case.creditor_id, case.awaiting, case.created_at)
@@ -103,9 +101,7 @@ class CaseStore:
         await engagement_store.begin(self._connection, changed)
         await engagement_store.end(self._connection, changed)
         awaited = [
-            row
-            for case in changed
-            for row in awaited_rows(case.id, case.creditor_id, case.awaiting, case.accepted_at)
+            row for case in changed for row in awaited_rows(case.id, case.creditor_id, case.awaiting, case.accepted_at)
         ]
         if awaited:
             await self._connection.execute(_AWAIT, awaited)

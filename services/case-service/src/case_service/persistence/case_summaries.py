@@ -101,7 +101,7 @@ async def breakdown(connection: AsyncConnection) -> Breakdown:
     return Breakdown(total, level(_BY_STATE, "state"), level(_BY_COUNTRY, "country"), level(_BY_PARTNER, "partner_id"))
 
 
-def _count(row: Any, value: str) -> Count:  # noqa: ANN401 - a row
+def _count(row: Any, value: str) -> Count:
     found: str | UUID | None = getattr(row, value)
     return Count(None if found is None else str(found), row.partner_name, row.cases)
 

@@ -193,10 +193,12 @@ class CaseFilter:
             found.append(cases.c.created_at < self.created_before)
         if self.text:
             found.append(
-                or_(*(
-                    column.icontains(self.text, autoescape=True)
-                    for column in (cases.c.reference, cases.c.creditor_reference, cases.c.debtor_name)
-                ))
+                or_(
+                    *(
+                        column.icontains(self.text, autoescape=True)
+                        for column in (cases.c.reference, cases.c.creditor_reference, cases.c.debtor_name)
+                    )
+                )
             )
         if not self.with_test:
             found.append(cases.c.is_test.is_(False))
@@ -223,9 +225,7 @@ async def page_of_cases(
         )
     conditions = [scope, *wanted.conditions()]
     total = (await connection.execute(counted.where(*conditions))).scalar_one()
-    rows = await _read(
-        connection, _select().where(*conditions).order_by(*wanted.order()).limit(limit).offset(offset)
-    )
+    rows = await _read(connection, _select().where(*conditions).order_by(*wanted.order()).limit(limit).offset(offset))
     return total, rows
 
 

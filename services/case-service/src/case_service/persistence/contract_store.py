@@ -82,9 +82,7 @@ class ContractStore:
         """See `Contracts.signed`: one statement."""
         rows = await self._connection.execute(_SIGNED, {"id": organisation_id, "partner_id": partner_id})
         found = [
-            Signature(
-                row.id, row.organisation_id, _paper(row), row.signer_name, row.signer_user_id, row.signed_at
-            )
+            Signature(row.id, row.organisation_id, _paper(row), row.signer_name, row.signer_user_id, row.signed_at)
             for row in rows
         ]
         return {signature.paper: signature for signature in found}

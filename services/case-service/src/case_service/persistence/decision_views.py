@@ -62,10 +62,7 @@ async def exclusive_period(connection: AsyncConnection, case_id: UUID) -> Period
 
 async def extensions(connection: AsyncConnection, engagement_id: UUID) -> Sequence[ExtensionRow]:
     """Return what prolonged a period, oldest first."""
-    return [
-        ExtensionRow(**row)
-        for row in (await connection.execute(_EXTENSIONS, {"id": engagement_id})).mappings()
-    ]
+    return [ExtensionRow(**row) for row in (await connection.execute(_EXTENSIONS, {"id": engagement_id})).mappings()]
 
 
 async def internal_case(connection: AsyncConnection, case_id: UUID) -> dict[str, Any] | None:

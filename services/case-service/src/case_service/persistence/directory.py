@@ -125,7 +125,5 @@ class DirectoryStore:
 
     async def add_rates(self, rates: Sequence[Rate]) -> None:
         """See `Directory.add_rates`: one statement."""
-        rows = [
-            {"currency": each.currency, "usd_per_unit": each.usd_per_unit, "date": each.date} for each in rates
-        ]
+        rows = [{"currency": each.currency, "usd_per_unit": each.usd_per_unit, "date": each.date} for each in rates]
         await self._connection.execute(_ADD_RATES, {"rows": json.dumps(rows, default=str)})

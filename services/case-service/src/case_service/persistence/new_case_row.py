@@ -67,9 +67,7 @@ def new_case_row(case: NewCase) -> dict[str, Any]:
     }
 
 
-def awaited_rows(
-    case_id: UUID, creditor_id: UUID, papers: Sequence[Paper], asked_at: object
-) -> list[dict[str, Any]]:
+def awaited_rows(case_id: UUID, creditor_id: UUID, papers: Sequence[Paper], asked_at: object) -> list[dict[str, Any]]:
     """Return a row for each paper a case waits for."""
     return [
         {

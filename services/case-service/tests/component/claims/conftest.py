@@ -66,13 +66,18 @@ class Cases(Harness):
     lead: UUID
 
     async def joined(self, *callers: Principal) -> None:
-        await self.apply(*[
-            OrganisationCreated(
-                organisation_id=each.organisation_id, kind=each.kind, name=f"{each.kind.value} & Co", country="DK",
-                occurred_at=NOW,
-            )
-            for each in callers
-        ])
+        await self.apply(
+            *[
+                OrganisationCreated(
+                    organisation_id=each.organisation_id,
+                    kind=each.kind,
+                    name=f"{each.kind.value} & Co",
+                    country="DK",
+                    occurred_at=NOW,
+                )
+                for each in callers
+            ]
+        )
 
     async def sign(self, caller: Principal, paper: str = "debt-collection") -> httpx.Response:
         prefix = "customer" if caller.kind is OrganisationKind.CREDITOR else "partner"
@@ -113,24 +118,48 @@ class Cases(Harness):
         return str((await self.rows("SELECT state FROM cases WHERE id = :id", id=case_id))[0]["state"])
 
     def terms(self, number: int = 1, **changes: Any) -> TermsVersion:
-        return TermsVersion(**{
-            "number": number, "partner_id": self.partner.organisation_id, "source": PricingSource.STANDARD,
-            "source_description": "Standard", "phase": Phase.PRE_LEGAL, "brackets": (), "uplifts": (),
-            "base_rate": Decimal("0.095"), "uplift_rate": Decimal(0), "success_fee": Decimal("0.095"),
-            "intentional": False, "revenue_share": Decimal("0.4"), "commission_type": CommissionType.STANDARD,
-            "vat_rate": Decimal(0), **changes,
-        })
+        return TermsVersion(
+            **{
+                "number": number,
+                "partner_id": self.partner.organisation_id,
+                "source": PricingSource.STANDARD,
+                "source_description": "Standard",
+                "phase": Phase.PRE_LEGAL,
+                "brackets": (),
+                "uplifts": (),
+                "base_rate": Decimal("0.095"),
+                "uplift_rate": Decimal(0),
+                "success_fee": Decimal("0.095"),
+                "intentional": False,
+                "revenue_share": Decimal("0.4"),
+                "commission_type": CommissionType.STANDARD,
+                "vat_rate": Decimal(0),
+                **changes,
+            }
+        )
 
     def routed(self, case_id: UUID, **terms: Any) -> CaseRouted:
         return CaseRouted(
-            case_id=case_id, occurred_at=NOW, partner_id=self.partner.organisation_id, partner_name="Partner",
-            route_source=RouteSource.LEAD_AGENT, rule_id=None, standard_scope=True, terms=self.terms(**terms),
+            case_id=case_id,
+            occurred_at=NOW,
+            partner_id=self.partner.organisation_id,
+            partner_name="Partner",
+            route_source=RouteSource.LEAD_AGENT,
+            rule_id=None,
+            standard_scope=True,
+            terms=self.terms(**terms),
         )
 
     def lead_opened(self, case_id: UUID) -> LeadOpened:
         return LeadOpened(
-            case_id=case_id, occurred_at=NOW, lead_id=self.lead, kind=LeadKind.NETWORK, max_quotes=3,
-            window_ends_at=NOW, invited=(), excluded=(),
+            case_id=case_id,
+            occurred_at=NOW,
+            lead_id=self.lead,
+            kind=LeadKind.NETWORK,
+            max_quotes=3,
+            window_ends_at=NOW,
+            invited=(),
+            excluded=(),
         )
 
     def released(self, case_id: UUID) -> QuotesReleased:
@@ -138,24 +167,40 @@ class Cases(Harness):
 
     def chosen(self, case_id: UUID) -> QuoteAccepted:
         return QuoteAccepted(
-            case_id=case_id, occurred_at=NOW, lead_id=self.lead, quote_id=uuid7(),
-            partner_id=self.partner.organisation_id, partner_name="Partner",
+            case_id=case_id,
+            occurred_at=NOW,
+            lead_id=self.lead,
+            quote_id=uuid7(),
+            partner_id=self.partner.organisation_id,
+            partner_name="Partner",
             terms=self.terms(2, source=PricingSource.ACCEPTED_QUOTE, phase=Phase.LEGAL),
         )
 
     def paid(self, case_id: UUID, amount: int, recovered: int, engagement_id: UUID | None = None) -> PaymentRecorded:
         return PaymentRecorded(
-            case_id=case_id, occurred_at=NOW, payment_id=uuid7(), engagement_id=engagement_id or UUID(int=1),
-            partner_id=self.partner.organisation_id, creditor_id=self.creditor.organisation_id,
-            referral_partner_id=None, recipient=PaymentRecipient.COLLECTION_PARTNER, commission_paid=True,
-            currency="USD", value_date=NOW.date(), terms_number=1,
+            case_id=case_id,
+            occurred_at=NOW,
+            payment_id=uuid7(),
+            engagement_id=engagement_id or UUID(int=1),
+            partner_id=self.partner.organisation_id,
+            creditor_id=self.creditor.organisation_id,
+            referral_partner_id=None,
+            recipient=PaymentRecipient.COLLECTION_PARTNER,
+            commission_paid=True,
+            currency="USD",
+            value_date=NOW.date(),
+            terms_number=1,
             split=PaymentSplit(amount=amount, client=amount, vat=0, partner_gross=0, platform=0, referral=0),
-            recovered=recovered, remaining=0,
+            recovered=recovered,
+            remaining=0,
         )
 
     def settled(self, case_id: UUID) -> ClaimSettled:
         return ClaimSettled(
-            case_id=case_id, occurred_at=NOW, payment_id=uuid7(), partner_id=self.partner.organisation_id,
+            case_id=case_id,
+            occurred_at=NOW,
+            payment_id=uuid7(),
+            partner_id=self.partner.organisation_id,
             recovered=100_000,
         )
 
@@ -166,7 +211,10 @@ class Cases(Harness):
 def claim(**changes: Any) -> dict[str, Any]:
     """A claim that needs no evidence."""
     body = {
-        "currencyCode": "USD", "amountToRecover": 1000.00, "date": "2026-09-01", "dueDate": "2026-10-01T00:00:00+0000",
+        "currencyCode": "USD",
+        "amountToRecover": 1000.00,
+        "date": "2026-09-01",
+        "dueDate": "2026-10-01T00:00:00+0000",
         "creditorReference": f"INV-{next(_numbers)}",
         "debtor": {"type": "Company", "name": "Debtor SARL", "countryAlpha2": "FR", "city": "Lyon"},
         "disputeStatus": "No",
@@ -184,8 +232,15 @@ def database(fresh_database: FreshDatabase) -> Database:
 async def bare(database: Database) -> AsyncIterator[Cases]:
     """The service with two organisations that have signed nothing."""
     async with running_service(
-        "case", "case_service", bootstrap, database, now=NOW, public_url="https://recoup.example",
-        identity_url="http://identity", ledger_url="http://ledger", routing_url="http://routing",
+        "case",
+        "case_service",
+        bootstrap,
+        database,
+        now=NOW,
+        public_url="https://recoup.example",
+        identity_url="http://identity",
+        ledger_url="http://ledger",
+        routing_url="http://routing",
         referral_url="http://referral",
     ) as service:
         cases = Cases(service.running, service.clock, service.client)

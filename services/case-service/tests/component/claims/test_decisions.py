@@ -70,8 +70,11 @@ async def test_a_pricing_zone_needs_its_appendix_too(cases: Any) -> None:
         assert await cases.state(case_id) == "PendingVerification"
         assert (await cases.sign(cases.creditor, paper)).status_code == 200
     assert await cases.state(case_id) == "Active"
-    signed = [each.kind for each in await cases.published(ContractSigned)
-              if each.organisation_id == cases.creditor.organisation_id]
+    signed = [
+        each.kind
+        for each in await cases.published(ContractSigned)
+        if each.organisation_id == cases.creditor.organisation_id
+    ]
     assert signed == [ContractKind.SDCA, ContractKind.JPA, ContractKind.POA]
     other = await cases.submitted()
     await cases.apply(cases.routed(other, pricing_zone_id=zone))
@@ -82,14 +85,18 @@ async def test_a_partner_without_the_agreement_cannot_start(cases: Any) -> None:
     stranger = principal(OrganisationKind.COLLECTION_PARTNER)
     await cases.joined(stranger)
     case_id = await cases.submitted()
-    await cases.apply(cases.routed(case_id, partner_id=stranger.organisation_id).model_copy(
-        update={"partner_id": stranger.organisation_id}
-    ))
+    await cases.apply(
+        cases.routed(case_id, partner_id=stranger.organisation_id).model_copy(
+            update={"partner_id": stranger.organisation_id}
+        )
+    )
     refused = await cases.start(case_id, stranger)
     assert (refused.status_code, refused.json()["businessErrors"][0]["type"]) == (422, "MissingDebtCollectionContract")
-    assert (await cases.client.get(
-        f"/internal/organisations/{stranger.organisation_id}/debt-collection-agreement", headers=cases.internal()
-    )).status_code == 404
+    assert (
+        await cases.client.get(
+            f"/internal/organisations/{stranger.organisation_id}/debt-collection-agreement", headers=cases.internal()
+        )
+    ).status_code == 404
     await cases.sign(stranger)
     assert (await cases.start(case_id, stranger)).status_code == 200
     told = await cases.client.get(
@@ -161,9 +168,7 @@ async def test_a_creditor_without_the_network_gets_a_declined_case_closed(cases:
 
 
 async def test_a_disputed_claim_is_not_started_but_gets_custom_terms(cases: Any) -> None:
-    case_id = await cases.submitted(
-        disputeStatus="Yes", claimDescription="Late.", skipDebituraVerification=True
-    )
+    case_id = await cases.submitted(disputeStatus="Yes", claimDescription="Late.", skipDebituraVerification=True)
     await cases.apply(cases.routed(case_id))
     refused = await cases.start(case_id)
     assert (refused.status_code, refused.json()["businessErrors"][0]["type"]) == (400, "NotStandardScope")
@@ -177,7 +182,10 @@ async def test_a_disputed_claim_is_not_started_but_gets_custom_terms(cases: Any)
     await cases.sign(cases.creditor, f"power-of-attorney/{cases.partner.organisation_id}")
     await cases.apply(cases.chosen(case_id))
     assert kinds(await cases.told(case_id))[-4:] == [
-        CaseCollectingQuotes, CaseQuotesOffered, CaseAccepted, CaseActivated,
+        CaseCollectingQuotes,
+        CaseQuotesOffered,
+        CaseAccepted,
+        CaseActivated,
     ]
     activated = (await cases.told(case_id))[-1]
     assert (activated.phase, activated.exclusive_until, activated.terms_number) == (Phase.LEGAL, None, 2)

@@ -29,31 +29,47 @@ def history(cases: Any, ids: list[UUID], client: UUID, day: Any) -> list[Event]:
     now, referral = cases.clock.now(), UUID(int=77)
     return [
         ClientCreated(
-            creditor_id=client, referral_partner_id=referral, onboarding_user_id=uuid7(), name="Brought", country="DE",
+            creditor_id=client,
+            referral_partner_id=referral,
+            onboarding_user_id=uuid7(),
+            name="Brought",
+            country="DE",
             occurred_at=now,
         ),
         ClientLinked(
-            creditor_id=client, referral_partner_id=referral, external_tenant_id="t", attributed=True,
-            fee_share=Decimal("0.5"), occurred_at=now,
+            creditor_id=client,
+            referral_partner_id=referral,
+            external_tenant_id="t",
+            attributed=True,
+            fee_share=Decimal("0.5"),
+            occurred_at=now,
         ),
         OrganisationCreated(
-            organisation_id=client, kind=OrganisationKind.CREDITOR, name="Brought", country="DE", occurred_at=now,
+            organisation_id=client,
+            kind=OrganisationKind.CREDITOR,
+            name="Brought",
+            country="DE",
+            occurred_at=now,
         ),
         *(
             RatesPublished(
-                date=day.replace(day=number), occurred_at=now,
+                date=day.replace(day=number),
+                occurred_at=now,
                 rates=(ExchangeRate(currency="SEK", usd_per_unit=Decimal(number) / 100),),
             )
             for number in (1, 2)
         ),
         *map(cases.lead_opened, (won, unquoted, expired)),
         cases.routed(assigned),
-        cases.released(won), cases.released(expired),
+        cases.released(won),
+        cases.released(expired),
         LeadClosed(case_id=unquoted, occurred_at=now, lead_id=cases.lead, outcome=LeadOutcome.NO_QUOTES),
         cases.chosen(won),
         LeadClosed(case_id=won, occurred_at=now, lead_id=cases.lead, outcome=LeadOutcome.WINNER),
         LeadClosed(case_id=expired, occurred_at=now, lead_id=cases.lead, outcome=LeadOutcome.EXPIRED),
-        cases.paid(won, 40_000, 40_000), cases.paid(won, 60_000, 100_000), cases.settled(won),
+        cases.paid(won, 40_000, 40_000),
+        cases.paid(won, 60_000, 100_000),
+        cases.settled(won),
     ]
 
 
@@ -66,9 +82,7 @@ async def story(cases: Any, shuffle: random.Random | None) -> dict[str, Any]:
     for event in history(cases, ids, client, cases.clock.now().date()):
         place = event.topic, event.key
         cases._seqs[place] += 1
-        queues[place].append(
-            Record(*place, cases._seqs[place], event.type, uuid7(), event.model_dump_json())
-        )
+        queues[place].append(Record(*place, cases._seqs[place], event.type, uuid7(), event.model_dump_json()))
         order.append(place)
     if shuffle is not None:
         shuffle.shuffle(order)
@@ -86,13 +100,14 @@ async def projection(cases: Any, ids: list[UUID], client: UUID) -> dict[str, Any
         "client": await cases.rows("SELECT kind, name, country FROM organisations WHERE id = :id", id=client),
         "link": await cases.rows(
             "SELECT referral_partner_id, external_tenant_id, attributed, fee_share FROM client_links"
-            " WHERE creditor_id = :id", id=client,
+            " WHERE creditor_id = :id",
+            id=client,
         ),
         "rate": await cases.rows("SELECT usd_per_unit, date FROM exchange_rates WHERE currency = 'SEK'"),
     }
     for number, case_id in enumerate(ids):
         found[f"case {number}"] = await cases.rows(
-            f"SELECT {COLUMNS} FROM cases WHERE id = :id",  # noqa: S608 - our own constant
+            f"SELECT {COLUMNS} FROM cases WHERE id = :id",
             id=case_id,
         )
         found[f"engagements {number}"] = await cases.rows(
@@ -104,7 +119,8 @@ async def projection(cases: Any, ids: list[UUID], client: UUID) -> dict[str, Any
         )
         found[f"timeline {number}"] = await cases.rows(
             "SELECT type, title, description, actor_type, occurred_at, visible_to FROM timeline_entries"
-            " WHERE case_id = :id ORDER BY type, description", id=case_id,
+            " WHERE case_id = :id ORDER BY type, description",
+            id=case_id,
         )
     return found
 
@@ -115,7 +131,8 @@ async def test_every_interleaving_gives_the_same_projection(cases: Any) -> None:
     assert told["case 0"][0]["close_code"] == "Paid"
     assert told["case 1"][0]["state"] == "PendingVerification"
     assert [told[f"case {number}"][0]["close_code"] for number in (2, 3)] == [
-        "NoQuotesReceived", "QuotesExpiredNotAccepted",
+        "NoQuotesReceived",
+        "QuotesExpiredNotAccepted",
     ]
     for seed in range(RUNS):
         assert await story(cases, random.Random(seed)) == told, f"seed {seed}"  # noqa: S311 - repeatable

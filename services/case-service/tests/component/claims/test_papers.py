@@ -18,7 +18,9 @@ def strict(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_the_stricter_form_wants_the_power_of_attorney_first(strict: None, cases: Any) -> None:  # noqa: ARG001 - before the service
     partner = str(cases.partner.organisation_id)
     cases.peers.answers["/internal/route-preview"] = {
-        "covered": True, "partner": {"id": partner, "name": "Partner", "country": "FR"}, "price": None,
+        "covered": True,
+        "partner": {"id": partner, "name": "Partner", "country": "FR"},
+        "price": None,
     }
     refused = await cases.submit()
     assert refused.status_code == 422
@@ -41,9 +43,10 @@ async def test_a_signature_that_races_with_acceptances_leaves_no_case_waiting(ca
     )
     assert {answer.status_code for answer in answers} == {200}
     assert {await cases.state(each) for each in ids} == {"Active"}
-    assert await cases.rows(
-        "SELECT 1 FROM awaited_contracts WHERE creditor_id = :id", id=cases.creditor.organisation_id
-    ) == []
+    assert (
+        await cases.rows("SELECT 1 FROM awaited_contracts WHERE creditor_id = :id", id=cases.creditor.organisation_id)
+        == []
+    )
 
 
 async def test_two_who_decide_at_once_do_not_both_win(cases: Any) -> None:

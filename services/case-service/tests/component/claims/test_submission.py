@@ -17,9 +17,14 @@ from contracts.party_events import ClientCreated
 from contracts.values import CaseState, CreatedVia, OrganisationKind
 
 ROUTE = {
-    "covered": True, "reason": None, "partner": {"id": str(UUID(int=9)), "name": "Partner", "country": "FR"},
+    "covered": True,
+    "reason": None,
+    "partner": {"id": str(UUID(int=9)), "name": "Partner", "country": "FR"},
     "price": {
-        "source": "Standard agreement", "sourceDescription": "SDCA", "baseRate": "0.095", "upliftRate": "0.08",
+        "source": "Standard agreement",
+        "sourceDescription": "SDCA",
+        "baseRate": "0.095",
+        "upliftRate": "0.08",
         "successFee": "0.175",
     },
     "pricingZoneId": None,
@@ -42,7 +47,9 @@ async def test_a_claim_is_taken_answered_as_published_and_told(cases: Any) -> No
     opened, verified = await cases.told(body["id"])
     assert isinstance(opened, CaseOpened)
     assert (opened.principal, opened.usd_minor, opened.state) == (
-        100_000, 100_000, CaseState.PENDING_VERIFICATION_INTERNAL,
+        100_000,
+        100_000,
+        CaseState.PENDING_VERIFICATION_INTERNAL,
     )
     assert (opened.created_via, opened.due_date) == (CreatedVia.API, dt.date(2026, 10, 1))
     assert isinstance(verified, CaseVerified)
@@ -118,7 +125,9 @@ async def test_evidence_is_asked_for_and_a_file_lets_the_claim_pass(cases: Any) 
         "INSERT INTO case_files (id, case_id, creditor_id, organisation_id, file_name, media_type, size, sha256,"
         " storage_key, document_type, created_at) VALUES (gen_random_uuid(), :id, :creditor, :creditor, 'a.pdf',"
         " 'application/pdf', 1, sha256('a'), :key, 'OriginalInvoice', now())",
-        id=case_id, creditor=cases.creditor.organisation_id, key=str(case_id),
+        id=case_id,
+        creditor=cases.creditor.organisation_id,
+        key=str(case_id),
     )
     await cases.running.worker_database.transact(lambda uow: revalidate_case(open_work(uow), case_id))
     assert isinstance((await cases.told(case_id))[-1], CaseVerified)
@@ -142,9 +151,11 @@ async def test_nobody_covers_the_debtor(cases: Any) -> None:
     cases.peers.answers["/internal/route-preview"] = {"covered": False, "reason": "Nobody works in Nauru."}
     answer = await cases.submit()
     assert answer.status_code == 422
-    assert answer.json() == {"businessErrors": [
-        {"type": "NoPartnerAvailable", "message": "Nobody works in Nauru.", "solutionUrl": None},
-    ]}
+    assert answer.json() == {
+        "businessErrors": [
+            {"type": "NoPartnerAvailable", "message": "Nobody works in Nauru.", "solutionUrl": None},
+        ]
+    }
 
 
 async def test_a_silent_routing_service_keeps_nobody_from_submitting(cases: Any) -> None:
@@ -157,14 +168,20 @@ async def test_a_silent_routing_service_keeps_nobody_from_submitting(cases: Any)
 
 async def test_a_currency_is_taken_at_the_newest_rate_asked_of_the_ledger_if_need_be(cases: Any) -> None:
     day = dt.date(2026, 11, 20)
-    await cases.apply(RatesPublished(
-        date=day, rates=(ExchangeRate(currency="EUR", usd_per_unit=Decimal("1.1")),), occurred_at=cases.clock.now(),
-    ))
+    await cases.apply(
+        RatesPublished(
+            date=day,
+            rates=(ExchangeRate(currency="EUR", usd_per_unit=Decimal("1.1")),),
+            occurred_at=cases.clock.now(),
+        )
+    )
     case_id = await cases.submitted(currencyCode="eur", amountToRecover=1000.5)
     opened = (await cases.told(case_id))[0]
     assert (opened.principal, opened.usd_minor, opened.locked_rate.date) == (100_050, 110_055, day)
     cases.peers.answers["/internal/exchange-rates/JPY"] = {
-        "currency": "JPY", "usdPerUnit": 0.0065, "date": "2026-11-21",
+        "currency": "JPY",
+        "usdPerUnit": 0.0065,
+        "date": "2026-11-21",
     }
     opened = (await cases.told(await cases.submitted(currencyCode="JPY", amountToRecover=200_000)))[0]
     assert (opened.principal, opened.usd_minor) == (200_000, 130_000)
@@ -204,7 +221,9 @@ async def test_a_division_of_somebody_else_is_refused(cases: Any) -> None:
 
 async def test_the_same_key_gets_the_same_case(cases: Any) -> None:
     body = {
-        "currencyCode": "USD", "amountToRecover": 500, "date": "2026-09-01",
+        "currencyCode": "USD",
+        "amountToRecover": 500,
+        "date": "2026-09-01",
         "debtor": {"type": "Company", "name": "D", "countryAlpha2": "FR"},
     }
     first = await cases.post(cases.creditor, "/customer/cases", body, **{"Idempotency-Key": "k1"})
@@ -216,11 +235,19 @@ async def test_an_unknown_creditor_is_asked_for_with_who_brought_him(cases: Any)
     newcomer = principal(OrganisationKind.CREDITOR)
     place, referral = newcomer.organisation_id, uuid7()
     cases.peers.answers[f"/internal/organisations/{place}"] = {
-        "id": str(place), "kind": "Creditor", "name": "New ApS", "country": "DK", "createdAt": "2026-11-22T10:00:00Z",
+        "id": str(place),
+        "kind": "Creditor",
+        "name": "New ApS",
+        "country": "DK",
+        "createdAt": "2026-11-22T10:00:00Z",
     }
     cases.peers.answers[f"/internal/clients/{place}"] = {
-        "creditorId": str(place), "referralPartnerId": str(referral), "externalTenantId": "t", "attributed": True,
-        "feeShare": "0.5", "linkedAt": "2026-11-22T10:00:00Z",
+        "creditorId": str(place),
+        "referralPartnerId": str(referral),
+        "externalTenantId": "t",
+        "attributed": True,
+        "feeShare": "0.5",
+        "linkedAt": "2026-11-22T10:00:00Z",
     }
     assert (await cases.sign(newcomer)).status_code == 200
     answer = await cases.submit(newcomer)
@@ -231,10 +258,16 @@ async def test_an_unknown_creditor_is_asked_for_with_who_brought_him(cases: Any)
 
 async def test_a_brought_client_is_linked_from_the_start(cases: Any) -> None:
     client, referral = principal(OrganisationKind.CREDITOR), uuid7()
-    await cases.apply(ClientCreated(
-        creditor_id=client.organisation_id, referral_partner_id=referral, onboarding_user_id=uuid7(), name="Brought",
-        country="DE", occurred_at=cases.clock.now(),
-    ))
+    await cases.apply(
+        ClientCreated(
+            creditor_id=client.organisation_id,
+            referral_partner_id=referral,
+            onboarding_user_id=uuid7(),
+            name="Brought",
+            country="DE",
+            occurred_at=cases.clock.now(),
+        )
+    )
     await cases.sign(client)
     bearer = principal(
         OrganisationKind.CREDITOR, client.organisation_id, credential="bearer", referral_partner_id=referral
@@ -244,7 +277,9 @@ async def test_a_brought_client_is_linked_from_the_start(cases: Any) -> None:
 
 
 PREVIEW = {
-    "currencyCode": "USD", "amountToRecover": 5000, "dueDate": "2025-09-01",
+    "currencyCode": "USD",
+    "amountToRecover": 5000,
+    "dueDate": "2025-09-01",
     "debtor": {"type": "Company", "countryAlpha2": "FR"},
 }
 
@@ -260,8 +295,9 @@ async def test_a_preview_tells_partner_price_and_what_is_unsigned(cases: Any) ->
     assert result["pricingPreview"]["totalSuccessFeePercentage"] == 17.5
     assert [each["type"] for each in result["requiredActions"]] == ["MissingPowerOfAttorney"]
     assert result["jurisdiction"] == {"id": 250, "name": "France", "countryAlpha2": "FR", "stateAlpha2": None}
-    assert (await cases.rows("SELECT count(*) AS n FROM cases WHERE creditor_id = :c",
-                             c=cases.creditor.organisation_id))[0]["n"] == 0
+    assert (
+        await cases.rows("SELECT count(*) AS n FROM cases WHERE creditor_id = :c", c=cases.creditor.organisation_id)
+    )[0]["n"] == 0
 
 
 async def test_a_preview_of_what_nobody_would_take_is_an_answer(cases: Any) -> None:

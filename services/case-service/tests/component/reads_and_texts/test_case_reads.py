@@ -12,10 +12,17 @@ from chassis.ids import uuid7
 
 async def test_a_creditor_reads_the_published_shape(world: World) -> None:
     case_id = await world.add_active(
-        principal=123_456, interest_fees=2_469, recovered=23_456, creditor_reference="INV-1",
+        principal=123_456,
+        interest_fees=2_469,
+        recovered=23_456,
+        creditor_reference="INV-1",
         claim_description="Chairs",
-        over_12=50_000, over_24=10_000, blended_age_uplift_points="0.0486", exclusive_until=dt.date(2026, 9, 2),
-        debtor_state_alpha2=None, assigned_user_email="ida@nordlys.example",
+        over_12=50_000,
+        over_24=10_000,
+        blended_age_uplift_points="0.0486",
+        exclusive_until=dt.date(2026, 9, 2),
+        debtor_state_alpha2=None,
+        assigned_user_email="ida@nordlys.example",
     )
     told = (await world.get(world.creditor, f"/customer/cases/{case_id}")).json()
     assert told["lifecycle"] == "Active"
@@ -45,7 +52,10 @@ async def test_a_partner_also_reads_the_phase(world: World) -> None:
     told = (await world.get(world.partner, f"/partner/cases/{case_id}")).json()
     assert told["currentEngagementPhase"] == "Pre-legal"
     assert told["allocationOutstanding"] == {
-        "principal": 1000.0, "interest": 0.0, "reminderFees": 0.0, "collectionFees": 0.0
+        "principal": 1000.0,
+        "interest": 0.0,
+        "reminderFees": 0.0,
+        "collectionFees": 0.0,
     }
 
 
@@ -111,8 +121,10 @@ async def test_a_list_pages_filters_and_sorts(world: World) -> None:
     division = uuid7()
     made: list[UUID] = [
         await world.add_case(
-            "Leads" if day % 2 else "PendingVerification", principal=1000 * (day + 1),
-            created_at=NOW + dt.timedelta(days=day), division_id=division if day == 3 else None,
+            "Leads" if day % 2 else "PendingVerification",
+            principal=1000 * (day + 1),
+            created_at=NOW + dt.timedelta(days=day),
+            division_id=division if day == 3 else None,
             activated_at=NOW if day == 2 else None,
         )
         for day in range(5)

@@ -56,9 +56,7 @@ async def test_archived_ones_are_listed_only_when_asked_for(world: World) -> Non
     listed = (await world.get(world.creditor, "/customer/divisions")).json()
     assert [each["id"] for each in listed["divisions"]] == [kept["id"]]
     every = (await world.get(world.creditor, "/customer/divisions", includeArchived="true", pageSize=1)).json()
-    assert every["page"] == {
-        "totalResults": 2, "pageSize": 1, "currentPage": 1, "responseCount": 1, "totalPages": 2
-    }
+    assert every["page"] == {"totalResults": 2, "pageSize": 1, "currentPage": 1, "responseCount": 1, "totalPages": 2}
     by_verb = await world.post(world.creditor, f"/customer/divisions/{kept['id']}:archive")
     assert by_verb.json()["isArchived"] is True
 

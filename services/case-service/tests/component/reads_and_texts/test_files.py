@@ -31,9 +31,11 @@ async def fetch(world: World, url: str) -> httpx.Response:
 
 async def test_a_file_comes_back_as_it_was_sent(world: World) -> None:
     case_id = await world.add_active()
-    told = (await world.upload(
-        world.creditor, case_id, "fak tura\u202e.pdf", Description=" The invoice ", DocumentType="creditordocuments"
-    )).json()
+    told = (
+        await world.upload(
+            world.creditor, case_id, "fak tura\u202e.pdf", Description=" The invoice ", DocumentType="creditordocuments"
+        )
+    ).json()
     assert (told["fileName"], told["documentType"]) == ("fak tura.pdf", "CreditorDocuments")
     assert (told["caseId"], told["entityType"], told["description"]) == (str(case_id), "Case", "The invoice")
     for caller, prefix in ((world.creditor, "customer"), (world.partner, "partner")):

@@ -15,22 +15,31 @@ async def test_a_referral_partner_reads_his_clients_cases(world: World) -> None:
     mine = {"referral_partner_id": world.referral.organisation_id}
     active = await world.add_active(recovered=25_000)
     waiting = await world.add_case(
-        needs_info=True, validation_areas=["MissingFile"], created_at=NOW - dt.timedelta(days=40),
-        debtor_country="DE", debtor_name="Schmidt 100%_GmbH", principal=5_000, **mine,
+        needs_info=True,
+        validation_areas=["MissingFile"],
+        created_at=NOW - dt.timedelta(days=40),
+        debtor_country="DE",
+        debtor_name="Schmidt 100%_GmbH",
+        principal=5_000,
+        **mine,
     )
     await world.add_case()
     told = (await world.get(world.referral, "/referral/cases")).json()
     assert [each["id"] for each in told["cases"]] == [str(active), str(waiting)]
     first, second = told["cases"]
     assert first["client"] == {
-        "externalTenantId": "tenant-1", "creditorId": str(world.creditor.organisation_id), "companyName": "Nordlys ApS"
+        "externalTenantId": "tenant-1",
+        "creditorId": str(world.creditor.organisation_id),
+        "companyName": "Nordlys ApS",
     }
     assert first["debtor"] == {"name": "Debtor SARL", "country": "France"}
     assert (first["remainder"], first["lifecycle"], first["collectionPartner"]) == (750.0, "Active", "Inkasso Nord")
     assert (first["expectedReferralRatePercentage"], second["expectedReferralRatePercentage"]) == (50.0, None)
     assert second["validation"]["items"][0]["resolutionArea"] == "MissingFile"
     assert told["summary"] == {
-        "totalCases": 2, "casesThisMonth": 1, "byLifecycle": {"active": 1, "pending": 1, "closed": 0, "paused": 0}
+        "totalCases": 2,
+        "casesThisMonth": 1,
+        "byLifecycle": {"active": 1, "pending": 1, "closed": 0, "paused": 0},
     }
 
     async def count(**params: Any) -> int:

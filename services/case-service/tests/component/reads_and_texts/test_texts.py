@@ -21,9 +21,7 @@ async def chat(world: World, caller: Principal, case_id: UUID, message: str = "H
     email = f"{uuid7().hex}@team.example"
     world.member(caller, email)
     prefix = "customer" if caller is world.creditor else "partner"
-    answer = await world.post(
-        caller, f"/{prefix}/cases/{case_id}/chats", {"message": message, "userEmail": email}
-    )
+    answer = await world.post(caller, f"/{prefix}/cases/{case_id}/chats", {"message": message, "userEmail": email})
     assert answer.status_code == 200, answer.text
     found: dict[str, object] = answer.json()
     return found
@@ -37,12 +35,20 @@ async def hand_over(world: World, case_id: UUID, partner: Principal) -> None:
         await uow.connection.execute(
             update(engagements).where(engagements.c.case_id == case_id).values(ended_at=NOW, end_reason="changed")
         )
-        await uow.connection.execute(engagements.insert().values(
-            id=engagement, case_id=case_id, creditor_id=world.creditor.organisation_id,
-            partner_id=partner.organisation_id, phase="Pre-legal", terms_number=2, started_at=NOW,
-        ))
         await uow.connection.execute(
-            update(cases).where(cases.c.id == case_id)
+            engagements.insert().values(
+                id=engagement,
+                case_id=case_id,
+                creditor_id=world.creditor.organisation_id,
+                partner_id=partner.organisation_id,
+                phase="Pre-legal",
+                terms_number=2,
+                started_at=NOW,
+            )
+        )
+        await uow.connection.execute(
+            update(cases)
+            .where(cases.c.id == case_id)
             .values(collecting_partner_id=partner.organisation_id, engagement_id=engagement)
         )
 
@@ -69,7 +75,8 @@ async def test_both_sides_chat(world: World) -> None:
         assert [each["isSeen"] for each in listed] == [True, False]
     first, second = await world.published(CaseMessageSent)
     assert (first.sender_organisation_id, first.recipient_organisation_id) == (
-        world.creditor.organisation_id, world.partner.organisation_id
+        world.creditor.organisation_id,
+        world.partner.organisation_id,
     )
     assert second.recipient_organisation_id == world.creditor.organisation_id
     assert first.engagement_id is not None
@@ -188,7 +195,9 @@ async def test_a_later_partner_sees_nothing_an_earlier_one_wrote(world: World) -
     assert await read(world.other_partner, "partner") == (["evidence.pdf"], [], ["evidence.pdf"])
     lines, messages, files = await read(world.creditor, "customer")
     assert (sorted(lines), messages, sorted(files)) == (
-        ["", "evidence.pdf", "secret strategy", "strategy.pdf"], ["our plan"], ["evidence.pdf", "strategy.pdf"]
+        ["", "evidence.pdf", "secret strategy", "strategy.pdf"],
+        ["our plan"],
+        ["evidence.pdf", "strategy.pdf"],
     )
     assert (await world.get(world.partner, f"/partner/cases/{case_id}/timeline")).status_code == 404
 
@@ -205,7 +214,7 @@ async def test_row_level_security_alone_hides_other_parties_texts(world: World) 
     async def seen(caller: Principal) -> list[int]:
         async def work(uow: UnitOfWork) -> list[int]:
             return [
-                (await uow.connection.exec_driver_sql(f"SELECT count(*) FROM {table}")).scalar_one()  # noqa: S608
+                (await uow.connection.exec_driver_sql(f"SELECT count(*) FROM {table}")).scalar_one()
                 for table in tables
             ]
 

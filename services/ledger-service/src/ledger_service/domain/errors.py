@@ -1,6 +1,6 @@
 """Why the ledger refuses, in types that callers can tell apart."""
 
-# ruff: noqa: N818 - a refusal is named for what it says
+
 
 from collections.abc import Mapping
 from decimal import Decimal

@@ -81,7 +81,7 @@ def _activated(event: CaseActivated) -> Row:
 
 
 def _now_in(state: CaseState) -> Callable[[Any], Row]:
-    def row(event: Any) -> Row:  # noqa: ANN401 - of any shape
+    def row(event: Any) -> Row:
         return {"case_id": event.case_id, "state": state.value}
 
     return row

@@ -20,19 +20,19 @@ _SOURCES: Final = {
 Details = Mapping[str, Any]
 
 
-def _nothing(_: Any) -> Details:  # noqa: ANN401 - any event
+def _nothing(_: Any) -> Details:
     return {}
 
 
-def _partner(event: Any) -> Details:  # noqa: ANN401 - any event with a partner
+def _partner(event: Any) -> Details:
     return {"organisation_id": event.partner_id}
 
 
-def _lead(event: Any) -> Details:  # noqa: ANN401 - any event about a lead
+def _lead(event: Any) -> Details:
     return {"lead_id": event.lead_id}
 
 
-def _bid(event: Any) -> Details:  # noqa: ANN401 - any event about a lead and a partner
+def _bid(event: Any) -> Details:
     return {"lead_id": event.lead_id, "organisation_id": event.partner_id}
 
 

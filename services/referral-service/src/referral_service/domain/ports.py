@@ -72,5 +72,5 @@ class Directory(Protocol):
         ...
 
 
-class DirectoryAway(Exception):  # noqa: N818 - a condition: try again
+class DirectoryAway(Exception):
     """identity-service did not answer in time."""

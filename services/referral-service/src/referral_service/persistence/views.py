@@ -176,7 +176,7 @@ class ClientViews:
             return None
         return rows[0].external_tenant_id, rows[0].creditor_id, [_user(row) for row in rows]
 
-    async def _one(self, statement: Any, parameters: dict[str, object]) -> ClientView | None:  # noqa: ANN401 - text()
+    async def _one(self, statement: Any, parameters: dict[str, object]) -> ClientView | None:
         row = (await self._connection.execute(statement, parameters)).one_or_none()
         return None if row is None else (await self._with_users([row]))[0]
 

@@ -114,7 +114,7 @@ class SqlLeads:
             .values(status=final)
         )
 
-    async def _locked(self, query: Any) -> list[Lead]:  # noqa: ANN401 - a select with its row type erased
+    async def _locked(self, query: Any) -> list[Lead]:
         return [_lead(row) for row in await self._connection.execute(query)]
 
 

@@ -23,7 +23,7 @@ METADATA = MetaData()
 _INSTANT = DateTime(timezone=True)
 
 
-def _table(name: str, /, **columns: Any) -> Table:  # noqa: ANN401 - types of columns, as classes or instances
+def _table(name: str, /, **columns: Any) -> Table:
     return Table(name, METADATA, *(Column(column, kind) for column, kind in columns.items()))
 
 

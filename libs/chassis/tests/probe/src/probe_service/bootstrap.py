@@ -4,6 +4,8 @@ import asyncio
 import os
 from collections.abc import Sequence
 
+from sqlalchemy import text
+
 from chassis.bus import make_producer
 from chassis.errors import Transient
 from chassis.http import Answer, Router, Schema, UnitOfWorkDep, public
@@ -13,7 +15,6 @@ from chassis.uow import UnitOfWork
 from contracts import topics
 from contracts.case_events import CaseVerified
 from contracts.routing_events import CoverageGapFound
-from sqlalchemy import text
 
 topics.SUBSCRIPTIONS["probe"] = (topics.CASE,)
 
@@ -69,7 +70,9 @@ router = Router()
 @router.post("/auth/say", openapi_extra=public())
 async def say(body: Say, uow: UnitOfWorkDep) -> Said:
     """Emit events of one case."""
-    uow.emit(*[CaseVerified.model_validate({"case_id": body.case_id, "occurred_at": uow.now}) for _ in range(body.times)])
+    uow.emit(
+        *[CaseVerified.model_validate({"case_id": body.case_id, "occurred_at": uow.now}) for _ in range(body.times)]
+    )
     return Said(times=body.times)
 
 

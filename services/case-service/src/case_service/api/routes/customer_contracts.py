@@ -53,12 +53,8 @@ def sign_path(paper: Paper) -> str:
     return f"/customer/contracts/pricing-appendix/{paper.pricing_zone_id}/sign"
 
 
-@router.get(
-    "/customer/contracts/debt-collection/status", openapi_extra=requires(Permission.READ_ORGANISATION)
-)
-async def agreement_status(
-    request: Request, work: WorkDep, principal: PrincipalDep
-) -> CollectionContractStatusApiDTO:
+@router.get("/customer/contracts/debt-collection/status", openapi_extra=requires(Permission.READ_ORGANISATION))
+async def agreement_status(request: Request, work: WorkDep, principal: PrincipalDep) -> CollectionContractStatusApiDTO:
     """Return whether the collection agreement is signed, and where it can be."""
     return await agreement_of(work, principal.organisation_id, signing_page(request, principal, None))
 
@@ -79,17 +75,13 @@ async def sign(
     work: Work, principal: PrincipalDep, paper: Paper, body: SignContractRequest
 ) -> CollectionContractStatusApiDTO:
     """Sign a paper; signing again what is signed changes nothing."""
-    await sign_contract(
-        work, SignContract(principal.organisation_id, paper, body.signer_name, principal.user_id)
-    )
+    await sign_contract(work, SignContract(principal.organisation_id, paper, body.signer_name, principal.user_id))
     return CollectionContractStatusApiDTO(
         signed=True, requires_resigning=False, invalidation_reason="None", terms_url=None, solution_url=None
     )
 
 
-@router.post(
-    "/customer/contracts/debt-collection/sign", openapi_extra=requires(Permission.SIGN_CONTRACT)
-)
+@router.post("/customer/contracts/debt-collection/sign", openapi_extra=requires(Permission.SIGN_CONTRACT))
 async def sign_agreement(
     body: SignContractRequest, work: WorkDep, principal: PrincipalDep
 ) -> CollectionContractStatusApiDTO:
@@ -111,9 +103,7 @@ async def sign_power_of_attorney(
     return await sign(work, principal, Paper(PaperKind.POA, partnerId), body)
 
 
-@router.post(
-    "/customer/contracts/pricing-appendix/{zoneId}/sign", openapi_extra=requires(Permission.SIGN_CONTRACT)
-)
+@router.post("/customer/contracts/pricing-appendix/{zoneId}/sign", openapi_extra=requires(Permission.SIGN_CONTRACT))
 async def sign_pricing_appendix(
     zoneId: UUID,  # noqa: N803 - as the other paths spell parameters
     body: SignContractRequest,

@@ -62,9 +62,7 @@ async def validation(
     principal: PrincipalDep,
 ) -> CaseValidationStatusDto:
     """Return what internal validation still wants."""
-    return case_facts.validation(
-        await case_facts.seen_case(uow, creditor_scope(principal.organisation_id), id)
-    )
+    return case_facts.validation(await case_facts.seen_case(uow, creditor_scope(principal.organisation_id), id))
 
 
 @router.get("/customer/cases/{id}/exclusive-period", openapi_extra=requires(Permission.READ_CASES))

@@ -27,9 +27,7 @@ async def internal_case(
     fees = InternalFeesDto(
         interest=row["interest_fees"], reminder=row["reminder_fees"], collection=row["collection_fees"]
     )
-    return InternalCaseDto(
-        **{name: row[name] for name in _OWN}, partner_id=row["collecting_partner_id"], fees=fees
-    )
+    return InternalCaseDto(**{name: row[name] for name in _OWN}, partner_id=row["collecting_partner_id"], fees=fees)
 
 
 @router.get("/internal/organisations/{id}/debt-collection-agreement")

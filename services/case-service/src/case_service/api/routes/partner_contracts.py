@@ -15,12 +15,8 @@ from contracts.permissions import Permission
 router: Final = Router(tags=["Contracts"])
 
 
-@router.get(
-    "/partner/contracts/debt-collection/status", openapi_extra=requires(Permission.READ_ORGANISATION)
-)
-async def agreement_status(
-    request: Request, work: WorkDep, principal: PrincipalDep
-) -> CollectionContractStatusApiDTO:
+@router.get("/partner/contracts/debt-collection/status", openapi_extra=requires(Permission.READ_ORGANISATION))
+async def agreement_status(request: Request, work: WorkDep, principal: PrincipalDep) -> CollectionContractStatusApiDTO:
     """Return whether the partner has signed the collection agreement."""
     return await agreement_of(work, principal.organisation_id, signing_page(request, principal, None))
 

@@ -56,9 +56,7 @@ CLAIM_TYPE: Final[dict[str, str]] = {
 CHAT_ROLE: Final = ("Partner", "Creditor", "Managed by partner")
 """The label of each published chat role number."""
 
-_STATE_BY_TEXT: Final = {
-    text.casefold(): name for name, label in LIFECYCLE.items() for text in (name, label)
-}
+_STATE_BY_TEXT: Final = {text.casefold(): name for name, label in LIFECYCLE.items() for text in (name, label)}
 
 
 def listed(values: Iterable[str] | None) -> list[str]:

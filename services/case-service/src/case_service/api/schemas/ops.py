@@ -126,9 +126,7 @@ def ops_summary(counts: Breakdown) -> OpsCaseSummary:
         ],
         by_country=[CountryCount(country=each.value, cases=each.cases) for each in counts.by_country],
         by_partner=[
-            PartnerCount(
-                partner_id=UUID(each.value) if each.value else None, partner_name=each.name, cases=each.cases
-            )
+            PartnerCount(partner_id=UUID(each.value) if each.value else None, partner_name=each.name, cases=each.cases)
             for each in counts.by_partner
         ],
     )

@@ -43,7 +43,7 @@ Day = Annotated[dt.date, BeforeValidator(parse_day), WithJsonSchema({"type": "st
 """A legal date in a request."""
 
 
-def amount_from(least: str) -> Any:  # noqa: ANN401 - an annotated type
+def amount_from(least: str) -> Any:
     """Return the type of a JSON number that is at least so much."""
     return Annotated[
         Decimal,

@@ -5,7 +5,7 @@ from typing import Any, Final
 _PAGE_LIMIT: Final = 2147483647
 
 
-def query(name: str, kind: str, form: str | None = None, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - of any shape
+def query(name: str, kind: str, form: str | None = None, **more: Any) -> dict[str, Any]:
     """Return one optional parameter."""
     schema = {"type": kind, **({"format": form} if form else {}), **more}
     return {"name": name, "in": "query", "required": False, "schema": schema}

@@ -49,7 +49,7 @@ class _Reader:
             return None
 
 
-def _code(members: Any) -> Callable[[str], str]:  # noqa: ANN401 - of any shape
+def _code(members: Any) -> Callable[[str], str]:
     """Accept the published number of a status, or its name."""
     values = list(members)
     names = {str(member.value).casefold(): str(member.value) for member in values}
