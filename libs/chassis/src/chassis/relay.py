@@ -41,7 +41,9 @@ FROM (
 MARK: Final = """
 UPDATE outbox SET sent_at = clock_timestamp() WHERE id = ANY($1::bigint[]) AND created_at >= $2
 """
-_RELAYS: Final = "SELECT count(*) FROM pg_stat_activity WHERE application_name = $1"
+_RELAYS: Final = """
+SELECT count(*) FROM pg_stat_activity WHERE application_name = $1 AND datname = current_database()
+"""
 
 
 class Pacing(Protocol):
