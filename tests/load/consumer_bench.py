@@ -11,6 +11,11 @@ from uuid import uuid4
 import asyncpg
 import probe_events
 from aiokafka import AIOKafkaProducer
+from figures import Figure, compare, in_turn
+from ground import Ground, connect, make_topics
+from probe_service.bootstrap import COUNT, count
+from statements import Statement, compiled
+
 from chassis import outbox, progress
 from chassis.bus import Subscription, make_producer
 from chassis.clock import SystemClock
@@ -22,10 +27,6 @@ from chassis.settings import Settings
 from chassis.testing import postgres
 from contracts.case_events import CaseVerified
 from contracts.routing_events import CoverageGapFound
-from figures import Figure, compare, in_turn
-from ground import Ground, connect
-from probe_service.bootstrap import COUNT, count
-from statements import Statement, compiled
 
 EVENTS = 50_000
 BATCH = 500
@@ -57,6 +58,7 @@ async def run(ground: Ground) -> list[Figure]:
     topic, bootstrap = ground.topic(), ground.kafka.bootstrap
     keys = max(1, ground.amount(EVENTS) // probe_events.TIMES)
     events = keys * probe_events.TIMES
+    await make_topics(bootstrap, topic)
     await _publish(topic, bootstrap, keys)
 
     async def recoup(_: int) -> float:
@@ -69,7 +71,7 @@ async def run(ground: Ground) -> list[Figure]:
 
     rounds = await in_turn(ground.rounds, {"recoup": recoup, "limit": limit})
     about = {"events": events, "bytes": probe_events.BYTES, "batch": BATCH, "keys": keys}
-    return [compare("consumer", rounds, unit="events/s", target=TARGET, **about)]
+    return [compare("consumer", rounds, unit="events/s", target=TARGET, about=about)]
 
 
 async def _publish(topic: str, bootstrap: str, keys: int) -> None:
@@ -124,7 +126,9 @@ async def _by_bare_loop(database: postgres.Database, topic: str, keys: int) -> f
     return seconds
 
 
-async def _apply(connection: asyncpg.Connection[asyncpg.Record], batch: Sequence[tuple[str, tuple[object, ...]]]) -> None:
+async def _apply(
+    connection: asyncpg.Connection[asyncpg.Record], batch: Sequence[tuple[str, tuple[object, ...]]]
+) -> None:
     async with connection.transaction():
         for sql, arguments in batch:
             await connection.fetch(sql, *arguments)

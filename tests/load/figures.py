@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from statistics import median
 from typing import Any
@@ -67,7 +67,7 @@ def compare(
     target: float,
     figure: str = "recoup",
     limit: str = "limit",
-    **settings: object,
+    about: Mapping[str, object],
 ) -> Figure:
     """Return the medians of two of the measured as figure and limit."""
     return Figure(
@@ -77,7 +77,7 @@ def compare(
         unit=unit,
         target=target,
         rounds={"recoup": rounds[figure], "limit": rounds[limit]},
-        settings=settings,
+        settings=dict(about),
     )
 
 

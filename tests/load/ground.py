@@ -13,7 +13,9 @@ from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
+
 from chassis import provision
+from chassis.bus import make_producer
 from chassis.database import asyncpg_arguments
 from chassis.migrations import upgrade
 from chassis.testing.kafka import KafkaServer, find_kafka
@@ -72,7 +74,7 @@ class Ground:
 def prepared(rounds: int, scale: float) -> Iterator[Ground]:
     """Give the ground of one run."""
     if "probe" not in provision.SERVICES:
-        provision.SERVICES = (*provision.SERVICES, "probe")
+        provision.SERVICES = (*provision.SERVICES, "probe")  # type: ignore[misc,assignment]
     os.environ.setdefault("RECOUP_ENVIRONMENT", "test")
     sys.path.insert(0, str(PROBE))
     with ExitStack() as stack:
@@ -88,6 +90,14 @@ async def connect(database: Database, service: str) -> asyncpg.Connection[asyncp
         **asyncpg_arguments(database.app_url(service)),
         server_settings={"search_path": f"{service}_service", "jit": "off", "application_name": "bench"},
     )
+
+
+async def make_topics(bootstrap: str, *topics: str) -> None:
+    """Make topics by first use; a consumer that comes before them would find out late."""
+    producer = await make_producer(bootstrap)
+    for topic in topics:
+        await producer.partitions_for(topic)
+    await producer.stop()
 
 
 def _migrate(service: str, database: Database) -> None:

@@ -17,18 +17,19 @@ from typing import Any
 from uuid import UUID
 
 import pgbench
-from chassis.testing.postgres import Database
-from chassis.testing.service import Harness, running_service
-from chassis.uow import UnitOfWork
 from figures import Figure, compare, in_turn
 from ground import Ground, connect
 from ledger_facts import PARTNER, case_id, events
+from recorded import Recipe, recipe, recording
+
+from chassis.testing.postgres import Database
+from chassis.testing.service import Harness, running_service
+from chassis.uow import UnitOfWork
 from ledger_service.application.post_payments import Posted, PostPayment, post_payments
 from ledger_service.bootstrap import bootstrap
 from ledger_service.domain.values import CommissionStatus, Recipient
 from ledger_service.persistence.books import PostgresBooks
 from ledger_service.persistence.statements import PAYMENT_COLUMNS, WRITE
-from recorded import Recipe, recipe, recording
 
 PAYMENTS = 4_000
 BATCH = 100
@@ -83,7 +84,7 @@ async def _one_by_one(ground: Ground, service: Harness, database: Database, stat
 
     rounds = await in_turn(ground.rounds, {"recoup": recoup, "limit": limit})
     about = {"payments": amount * CONNECTIONS, "connections": CONNECTIONS, "against": "pgbench -M prepared"}
-    return compare("journal one by one", rounds, unit="payments/s", target=ONE_BY_ONE, **about)
+    return compare("journal one by one", rounds, unit="payments/s", target=ONE_BY_ONE, about=about)
 
 
 async def _in_batches(ground: Ground, service: Harness, database: Database, statements: Recipe) -> Figure:
@@ -112,7 +113,7 @@ async def _in_batches(ground: Ground, service: Harness, database: Database, stat
     rounds = await in_turn(ground.rounds, {"recoup": recoup, "limit": limit})
     await bare.close()
     about = {"payments": batches * BATCH, "batch": BATCH, "against": "asyncpg"}
-    return compare("journal in batches", rounds, unit="payments/s", target=IN_BATCHES, **about)
+    return compare("journal in batches", rounds, unit="payments/s", target=IN_BATCHES, about=about)
 
 
 def _numbered(statements: Recipe, numbers: list[Any]) -> Recipe:

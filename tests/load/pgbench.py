@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from chassis.embedded.postgres import binaries
 from recorded import Recipe
+
+from chassis.embedded.postgres import binaries
 
 _TPS = re.compile(r"tps = ([\d.]+)")
 _ARGUMENT = re.compile(r"\$(\d+)")
@@ -51,7 +52,7 @@ def run(dsn: str, schema: str, text: str, connections: int, each: int) -> float:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "script.sql")
         file.write_text(text)
-        done = subprocess.run(  # noqa: S603 - the server's own program
+        done = subprocess.run(
             [
                 str(binaries() / "pgbench"), "-n", "-M", "prepared", "-c", str(connections), "-j", "2",
                 "-t", str(each), "-f", str(file), dsn,
@@ -70,7 +71,7 @@ def _filled(sql: str, arguments: tuple[Any, ...], words: Mapping[str, str]) -> s
     return " ".join(line.partition("--")[0].strip() for line in filled.splitlines())
 
 
-def _literal(value: Any, words: Mapping[str, str]) -> str:  # noqa: ANN401, PLR0911 - any argument
+def _literal(value: Any, words: Mapping[str, str]) -> str:  # noqa: PLR0911 - any argument
     if value is None:
         return "NULL"
     if isinstance(value, Expression):

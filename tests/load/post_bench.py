@@ -13,14 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import http_load
+from figures import Figure, compare, in_turn
+from ground import Ground
+from recorded import Recipe, recipe, recording
+
 from case_service.bootstrap import bootstrap
 from chassis.testing.children import dies_with_parent
 from chassis.testing.service import Harness, principal, running_service
 from contracts.party_events import OrganisationCreated
 from contracts.values import OrganisationKind
-from figures import Figure, compare, in_turn
-from ground import Ground
-from recorded import Recipe, recipe, recording
 
 REQUESTS = 2_000
 CONCURRENCY = 16
@@ -48,7 +49,7 @@ async def run(ground: Ground) -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "post.pickle")
         told = {"url": database.app_url("case"), "caller": caller, "recipe": statements, "answer": answer}
-        file.write_bytes(pickle.dumps(told))
+        file.write_bytes(pickle.dumps(told))  # noqa: ASYNC240 - before anything is measured
         processes = {kind: _start(kind, file) for kind in ("recoup", "limit")}
         try:
             measures = {kind: _measure(*_address(process), amount) for kind, process in processes.items()}
@@ -58,10 +59,10 @@ async def run(ground: Ground) -> list[Figure]:
                 process.kill()
                 process.wait()
     about = {"requests": amount, "concurrency": CONCURRENCY, "statements": len(statements.statements)}
-    return [compare("post", rounds, unit="requests/s", target=TARGET, **about)]
+    return [compare("post", rounds, unit="requests/s", target=TARGET, about=about)]
 
 
-def _measure(url: str, token: str, amount: int) -> Any:  # noqa: ANN401 - figures.Measure
+def _measure(url: str, token: str, amount: int) -> Any:
     async def measure(_: int) -> float:
         headers = {"Authorization": f"Bearer {token}"}
         requests = [http_load.post(url, PATH, claim(), headers) for _ in range(amount)]
@@ -70,7 +71,7 @@ def _measure(url: str, token: str, amount: int) -> Any:  # noqa: ANN401 - figure
     return measure
 
 
-async def _record(service: Harness, caller: Any) -> tuple[Recipe, bytes]:  # noqa: ANN401 - a Principal
+async def _record(service: Harness, caller: Any) -> tuple[Recipe, bytes]:
     """Let a creditor join and sign, then submit twice and keep what that sent."""
     await service.apply(
         OrganisationCreated(
@@ -95,7 +96,7 @@ async def _record(service: Harness, caller: Any) -> tuple[Recipe, bytes]:  # noq
 
 def _start(kind: str, file: Path) -> subprocess.Popen[str]:
     script = str(Path(__file__).with_name("servers.py"))
-    return subprocess.Popen(  # noqa: S603 - our own script
+    return subprocess.Popen(
         [*dies_with_parent(), sys.executable, script, kind, str(file)], stdout=subprocess.PIPE, text=True
     )
 

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from chassis.ids import uuid7
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
+
+from chassis.ids import uuid7
 
 Sent = tuple[str, tuple[Any, ...]]
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -60,7 +61,7 @@ def recipe(first: Sequence[Sent], second: Sequence[Sent]) -> Recipe:
         raise RuntimeError(message)
     drawn: dict[str, None] = {}
     for (_, one), (_, other) in zip(first, second, strict=True):
-        _differences(one, other, lambda word: drawn.setdefault(word))
+        _differences(one, other, drawn.setdefault)
     return Recipe(tuple(first), tuple(sorted(drawn, key=len, reverse=True)))
 
 
@@ -71,7 +72,7 @@ def fresh(word: str) -> str:
     return secrets.token_hex(len(word))[: len(word)].upper()
 
 
-def replaced(value: Any, words: Mapping[str, str]) -> Any:  # noqa: ANN401 - any argument
+def replaced(value: Any, words: Mapping[str, str]) -> Any:
     """Return an argument with these words replaced."""
     if isinstance(value, UUID):
         chosen = words.get(str(value))
@@ -86,7 +87,7 @@ def replaced(value: Any, words: Mapping[str, str]) -> Any:  # noqa: ANN401 - any
     return value
 
 
-def _differences(one: Any, other: Any, found: Callable[[str], object]) -> None:  # noqa: ANN401 - any argument
+def _differences(one: Any, other: Any, found: Callable[[str], object]) -> None:
     if isinstance(one, list | tuple) and isinstance(other, list | tuple):
         for mine, yours in zip(one, other, strict=True):
             _differences(mine, yours, found)

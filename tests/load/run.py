@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
+import signal
 import sys
 import time
 
@@ -26,6 +27,8 @@ def main() -> int:
     unknown = set(chosen.names) - set(BENCHES)
     if unknown:
         parser.error(f"no bench is called {', '.join(sorted(unknown))}; there are: {', '.join(BENCHES)}")
+    # Told to stop, leave nothing running.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     figures: list[Figure] = []
     with prepared(chosen.rounds, chosen.scale) as ground:
         for name in chosen.names or BENCHES:

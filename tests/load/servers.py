@@ -15,6 +15,9 @@ from typing import Any
 
 import asyncpg
 import uvloop
+from fastapi import FastAPI, Request, Response
+from fastapi.routing import APIRoute
+
 from case_service.bootstrap import bootstrap
 from chassis.auth import TokenVerifier
 from chassis.database import asyncpg_arguments
@@ -23,8 +26,6 @@ from chassis.server import serve
 from chassis.settings import Settings
 from chassis.testing.ports import free_port
 from chassis.testing.service import _TestKeys, token
-from fastapi import FastAPI, Request, Response
-from fastapi.routing import APIRoute
 
 POOL = 12
 
