@@ -32,17 +32,18 @@ class Network:
 
     home: Path
     port: int
+    more: dict[str, str]
 
     @classmethod
-    def at(cls, home: Path) -> "Network":
-        """Choose a free port for a network in `home`."""
-        return cls(home, free_port())
+    def at(cls, home: Path, **more: str) -> "Network":
+        """Choose a free port for a network in `home`; `more` are further settings of it."""
+        return cls(home, free_port(), more)
 
     @property
     def environment(self) -> dict[str, str]:
         """What tells `recoup` which network is meant."""
         plain = {name: value for name, value in os.environ.items() if not name.startswith("RECOUP_")}
-        return {**plain, "RECOUP_HOME": str(self.home), "RECOUP_PORT": str(self.port)}
+        return {**plain, "RECOUP_HOME": str(self.home), "RECOUP_PORT": str(self.port), **self.more}
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """Start a `recoup` command."""
