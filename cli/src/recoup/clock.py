@@ -41,6 +41,9 @@ def advance(running: Running, by: dt.timedelta, *, seconds: float) -> Iterator[d
 
     `seconds` is the patience for one rest; RecoupError names who did not come to rest.
     """
+    if running.keeps_real_time:
+        message = "this network keeps the real time: the file that describes it names no clock_file"
+        raise RecoupError(message)
     watch = Watch(running.services, running.internal_headers)
     try:
         watch.wait(seconds)

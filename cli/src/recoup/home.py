@@ -45,6 +45,7 @@ class Home:
     """The folders and files of one network."""
 
     folder: Path
+    clock: Path | None = None
 
     @classmethod
     def current(cls) -> Home:
@@ -79,7 +80,7 @@ class Home:
     @cached_property
     def clock_file(self) -> Path:
         """How far the network clock is ahead of the machine's."""
-        return self.folder / "clock.json"
+        return self.clock or self.folder / "clock.json"
 
     @cached_property
     def files(self) -> Path:

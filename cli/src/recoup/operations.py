@@ -58,6 +58,7 @@ def with_letters(network: Running, service: str | None) -> tuple[str, ...]:
 
 def environment(network: Running, service: str) -> dict[str, str]:
     """Give the environment that the supervisor gives this service, made anew from what the network says of itself."""
+    network.must_be_ours("a service's own operation")
     state, home = network.state, network.home
     processes = state["processes"]
     ports = {name: int(urlsplit(url).port or 0) for name, url in network.services.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from recoup import elsewhere
 from recoup.credentials import Credentials
 from recoup.errors import Exit, RecoupError
 from recoup.home import Home, read_json
@@ -21,15 +22,35 @@ class Running:
     phase: str
     credentials: Credentials
     state: dict[str, Any]
+    ours: bool = True
+    keeps_real_time: bool = False
 
     @property
     def internal_headers(self) -> dict[str, str]:
         """Give the headers that open /internal of the services."""
         return {"X-Recoup-Internal": self.credentials.internal_token}
 
+    def must_be_ours(self, purpose: str) -> None:
+        """Raise RecoupError when this command's supervisor did not start the network."""
+        if not self.ours:
+            message = (
+                f"{purpose} needs a network that ./recoup up started; {elsewhere.VARIABLE} names another one. "
+                "docs/runbooks/README.md says how to speak to its services."
+            )
+            raise RecoupError(message)
+
 
 def find(home: Home | None = None) -> Running | None:
-    """Give the running network; None when there is none."""
+    """Give the network that RECOUP_NETWORK describes, or else the one that runs here; None when there is none.
+
+    Who asks for one home in particular gets no other.
+    """
+    other = elsewhere.named() if home is None else None
+    if other is not None:
+        return Running(
+            other.home, other.url, other.services, "ready", other.credentials, {},
+            ours=False, keeps_real_time=other.keeps_real_time,
+        )  # fmt: skip
     home = home or Home.current()
     state = read_json(home.state_file)
     if lock.holder(home) is None or state is None:

@@ -24,8 +24,11 @@ def register(app: typer.Typer) -> None:
 
 def show_clock(context: typer.Context, *, as_json: AsJson = False) -> None:
     """Show the network's time and how far it is ahead of this machine's."""
+    from recoup import elsewhere  # noqa: PLC0415
+
     if context.invoked_subcommand is None:
-        _show(Home.current(), as_json=as_json)
+        other = elsewhere.named()
+        _show(other.home if other else Home.current(), as_json=as_json)
 
 
 def advance(

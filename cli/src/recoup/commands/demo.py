@@ -26,8 +26,9 @@ def demo(
 ) -> None:
     """Run the main job on a file of invoices, as the organisations themselves would, and report what came of it.
 
-    It starts the network if none runs, and leaves it running unless --exit. A run that was cut short is finished by the
-    next one; a run that was finished changes nothing more.
+    It starts the network if none runs, and leaves it running unless --exit. RECOUP_NETWORK names the file of a network
+    that was started by other means (docs/runbooks/README.md), which --exit does not stop. A run that was cut short is
+    finished by the next one; a run that was finished changes nothing more.
 
     Exit codes: 0 done, 1 a broken invariant (the report names it) or a file without a usable row, 3 it cannot start.
     """
@@ -45,16 +46,15 @@ def demo(
     from recoup.terminal import say, show, show_json  # noqa: PLC0415
     from recoup.verification import verify  # noqa: PLC0415
 
-    home = Home.current()
     file = files.read(invoices) if invoices else files.parse(sample())
     if not file.invoices:
         first = file.problems[0]
         message = f"{invoices}, line {first.line} {first.column}: {first.reason}; no row can be used"
         raise RecoupError(message)
-    network = running.find(home)
+    network = running.find()
     if network is None:
         say("Starting Recoup ...")
-        control.start_detached(home, Options.from_environment(None, None, None))
+        control.start_detached(Home.current(), Options.from_environment(None, None, None))
         network = running.need()
     result = uvloop.run(run(network, file, limit))
     checks = verify(network)
@@ -63,9 +63,9 @@ def demo(
         show_json(told)
     else:
         show(readable(told))
-    if leave:
-        control.stop(home)
-    elif not as_json:
-        show(summary(home, network.state))
+    if leave and network.ours:
+        control.stop(network.home)
+    elif network.ours and not as_json:
+        show(summary(network.home, network.state))
     if told["differences"] or not told["verify"]["holds"]:
         raise typer.Exit(Exit.FAILED)

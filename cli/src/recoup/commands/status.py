@@ -30,6 +30,7 @@ def status(*, as_json: Annotated[bool, typer.Option("--json", help="Print the st
         else:
             show("The network is not running; start it with ./recoup up")
         raise typer.Exit(Exit.NOT_RUNNING)
+    network.must_be_ours("status")
     rows = [_look(name, about) for name, about in network.state["processes"].items()]
     rows.append(
         _look("supervisor", {"pid": network.state["supervisor"], "port": None, "state": "ready", "restarts": 0})
