@@ -85,14 +85,9 @@ def _handle_errors(app: FastAPI) -> None:
             return _respond(not_found("This address"))
         return _respond(ApiError(error.status_code, "http_error", str(error.detail)))
 
-    async def unexpected(request: Request, error: Exception) -> Response:
-        _log.error("unexpected error", path=request.url.path, exc_info=error)
-        return _respond(ApiError(500, "internal_error", "Something went wrong on our side."))
-
     app.add_exception_handler(ApiError, api_error)
     app.add_exception_handler(RequestValidationError, validation)
     app.add_exception_handler(HTTPException, http_error)
-    app.add_exception_handler(Exception, unexpected)
 
 
 def _fields(error: RequestValidationError) -> dict[str, list[str]]:
@@ -126,7 +121,7 @@ def _probe_routes(app: FastAPI, readiness: Readiness) -> None:
 
 
 class Observed:
-    """Measures every request and tells its trace as `X-Request-Id`."""
+    """Measures every request, tells its trace as `X-Request-Id`, and answers 500 for what nobody expected."""
 
     def __init__(self, app: ASGIApp) -> None:
         """Wrap an application."""
@@ -141,15 +136,24 @@ class Observed:
         structlog.contextvars.unbind_contextvars("organisation")
         status = 500
 
+        begun_to_answer = False
+
         async def tell(message: Message) -> None:
-            nonlocal status
+            nonlocal status, begun_to_answer
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, begun_to_answer = message["status"], True
                 message["headers"] = [*message["headers"], (b"x-request-id", _request_id(scope))]
             await send(message)
 
         try:
             await self._app(scope, receive, tell)
+        except Exception:
+            # Answered here: what Starlette's own handler raises again makes the server close the connection, and
+            # with it the next request that the gateway has sent on it.
+            _log.exception("unexpected error", path=scope["path"])
+            if begun_to_answer:
+                raise
+            await _respond(ApiError(500, "internal_error", "Something went wrong on our side."))(scope, receive, tell)
         finally:
             route = scope.get("route")
             path = getattr(route, "path_format", None) or getattr(route, "path", "unknown")
