@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 import pytest
+
 from contracts.catalogue import EVENTS
 from recoup.development import events as catalogue
 

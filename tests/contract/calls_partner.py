@@ -1,0 +1,127 @@
+"""The published operations of collection partners: a call for every documented answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from calls import MALFORMED, Call, Calls, by_id, plain
+from stage import CREDITOR, NOBODY, Stage, unknown
+
+CASE = "/partner/cases/{}"
+LARGE = b"%PDF-" + b" " * (25 * 1024 * 1024)
+
+
+def partner(stage: Stage) -> Calls:
+    """Return the calls of every operation."""
+    return {**_reading(stage), **_texts(stage), **_decisions(stage), **_payments(stage), **_account(stage)}
+
+
+def _reading(stage: Stage) -> Calls:
+    who, active, path = stage.partner, stage.active, "/partner/cases"
+    case: str = active["id"]
+    mine = f"P-{case[-12:]}"
+    facts = ("", "/timeline", "/chats", "/payments", "/files", "/exclusive-period", "/validation")
+    by_partner, by_creditor = f"{path}/by-partner-reference", f"{path}/by-creditor-reference"
+    theirs = {"reference": active["creditorReference"], "creditorId": stage.member(CREDITOR).id}
+    return {
+        f"GET {path}": [
+            *plain(who, path, wrong={"Page": 0}),
+            Call(200, path, who, {"params": {"Statuses": "Active,Closed", "includeTestCases": "true"}}),
+        ],
+        **{f"GET {CASE}{fact}".format("{id}"): by_id(who, CASE + fact, case) for fact in facts},
+        f"GET {path}/case-reference/{{caseReference}}": [
+            Call(200, f"{path}/case-reference/{active['reference']}", who),
+            Call(404, f"{path}/case-reference/ZZZZZZZZ", who),
+            Call(400, f"{path}/case-reference/no!", who),
+        ],
+        f"GET {by_partner}/{{reference}}": [
+            *by_id(who, by_partner + "/{}", mine, malformed=False),
+            Call(400, f"{by_partner}/{'x' * 130}", who),
+        ],
+        f"GET {by_partner}": [
+            Call(200, by_partner, who, {"params": {"references": f"{mine},unknown"}}),
+            Call(400, by_partner, who),
+        ],
+        f"GET {by_creditor}": [
+            Call(200, by_creditor, who, {"params": theirs}),
+            Call(400, by_creditor, who, {"params": {"reference": "1"}}),
+            Call(404, by_creditor, who, {"params": {**theirs, "reference": "unknown"}}),
+        ],
+    }
+
+
+def _texts(stage: Stage) -> Calls:
+    who, case = stage.partner, stage.active["id"]
+    mine, hers = CASE.format(case), CASE.format(unknown())
+    hello: dict[str, Any] = {"json": {"message": "A promise to pay.", "userEmail": stage.partner_email}}
+    note: dict[str, Any] = {"json": {"description": "Visited.", "eventDate": "2026-03-01T10:00:00Z"}}
+    file = {"files": {"File": ("letter.txt", b"Dear debtor")}, "data": {"DocumentType": "DemandLetter"}}
+    return {
+        f"POST {CASE}/chats".format("{id}"): [
+            Call(200, f"{mine}/chats", who, hello),
+            Call(400, f"{mine}/chats", who, {"json": {"message": "x", "userEmail": "nobody@contract.example"}}),
+            Call(404, f"{hers}/chats", who, hello),
+        ],
+        f"POST {CASE}/notes".format("{id}"): [
+            Call(200, f"{mine}/notes", who, note),
+            Call(400, f"{mine}/notes", who, {"json": {"description": "x", "eventDate": "2199-01-01"}}),
+            Call(404, f"{hers}/notes", who, note),
+        ],
+        f"POST {CASE}/files".format("{id}"): [
+            Call(200, f"{mine}/files", who, file),
+            Call(400, f"{CASE.format(MALFORMED)}/files", who, file),
+            Call(404, f"{hers}/files", who, file),
+            Call(409, f"{CASE.format(stage.merged['id'])}/files", who, file),
+            Call(413, f"{mine}/files", who, {"files": {"File": ("large.pdf", LARGE)}}),
+            Call(415, f"{mine}/files", who, {"files": {"File": ("picture.gif", b"GIF89a")}}),
+        ],
+    }
+
+
+def _decisions(stage: Stage) -> Calls:
+    who, pending, closing = stage.partner, stage.pending["id"], stage.closing["id"]
+    start = {"json": {"welcomeMessage": "We begin.", "userEmail": stage.partner_email}}
+    paid = {"json": {"closeCode": "Paid"}}
+    return {
+        f"POST {CASE}/start".format("{id}"): [
+            Call(200, f"{CASE.format(pending)}/start", who, start),
+            Call(400, f"{CASE.format(stage.closed['id'])}/start", who, start),
+            Call(404, f"{CASE.format(unknown())}/start", who, start),
+        ],
+        f"POST {CASE}/close".format("{id}"): [
+            Call(400, f"{CASE.format(closing)}/close", who, paid),
+            Call(200, f"{CASE.format(closing)}/close", who, {"json": {"closeCode": "Other", "comment": "Settled."}}),
+            Call(404, f"{CASE.format(unknown())}/close", who, paid),
+        ],
+    }
+
+
+def _payments(stage: Stage) -> Calls:
+    who, path = stage.partner, f"{CASE}/payments"
+    mine, body = path.format(stage.active["id"]), {"date": stage.network.today, "paymentAmount": 12.5}
+    received = {"json": {**body, "paymentRecipient": "CollectionPartner"}}
+    split = {"payoutCreditor": 0, "payoutCollectionPartner": 12.5}
+    key = {"Idempotency-Key": stage.new("key")}
+    stage.ask("POST", mine, who, headers=key, **received)
+    return {
+        f"POST {path}".format("{id}"): [
+            Call(200, mine, who, received),
+            Call(200, mine, who, {"json": {**received["json"], **split}}),
+            Call(400, mine, who, {"json": {**body, "paymentRecipient": "Creditor"}}),
+            Call(404, path.format(unknown()), who, received),
+            Call(422, mine, who, {"json": {**received["json"], "paymentAmount": 13}, "headers": key}),
+            Call(422, path.format(stage.closed["id"]), who, received),
+        ],
+    }
+
+
+def _account(stage: Stage) -> Calls:
+    who, users = stage.partner, "/partner/users"
+    return {
+        "GET /partner/me": [
+            Call(200, "/partner/me", who),
+            Call(401, "/partner/me", NOBODY),
+            Call(404, "/partner/me", stage.orphan("CollectionPartner")),
+        ],
+        f"GET {users}": [*plain(who, users, wrong={"PageSize": 0}), Call(401, users, NOBODY)],
+    }
