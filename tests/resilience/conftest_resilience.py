@@ -11,6 +11,8 @@ import httpx
 import pytest
 
 import chassis.provision
+from chassis.bus import make_producer
+from chassis.relay import Relay
 from chassis.testing.kafka import KafkaServer
 from chassis.testing.plugin import Spawn
 from chassis.testing.ports import free_port
@@ -79,6 +81,16 @@ class Probe:
                    replace('{body}', 'KEY', key), hashtext(key) & 15
             FROM given JOIN numbered USING (key) ORDER BY n, key
         """)
+
+    async def relay_all(self) -> None:
+        """Send what the outbox holds, from the test's own process."""
+        relay = Relay(self.database.app_url("probe"), "probe_service", lambda: make_producer(self.kafka.bootstrap))
+        relaying = asyncio.create_task(relay.run())
+        try:
+            await self.until(lambda: self.number("SELECT count(*) FROM outbox WHERE sent_at IS NULL") == 0)
+        finally:
+            relaying.cancel()
+            await asyncio.gather(relaying, return_exceptions=True)
 
     def counted(self, keys: list[str]) -> dict[str, tuple[int, int]]:
         """Return how often each key was counted, and how often out of order."""
