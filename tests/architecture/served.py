@@ -12,6 +12,7 @@ from recoup.development import specs
 
 PUBLIC = "(public)"
 ANY_ID = "0193a0e2-7a77-7c11-8000-000000000001"
+ANY_REFERENCE = "ZZZZZZZZ"
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Operation:
     @property
     def address(self) -> str:
         """Its path with ids that nothing has."""
-        return re.sub(r"{[^}]+}", ANY_ID, self.path)
+        return re.sub(r"{[^}]+}", ANY_ID, self.path.replace("{caseReference}", ANY_REFERENCE))
 
     @property
     def body(self) -> dict[str, Any]:

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from contracts.permissions import PREFIX_KIND, ROLE_PERMISSIONS, Permission, Role
-from contracts.values import OrganisationKind
 from networks import EmbeddedNetwork
 from served import ALL, PUBLIC, Operation
 from stage import Stage
+
+from contracts.permissions import PREFIX_KIND, ROLE_PERMISSIONS, Permission, Role
+from contracts.values import OrganisationKind
 
 TABLE = tomllib.loads(Path(__file__).with_name("who-may.toml").read_text(encoding="utf-8"))["may"]
 KIND = {

@@ -1,0 +1,142 @@
+"""What belongs to whom: for every operation that names something, an own thing of that kind and its owner."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from served import Operation
+from stage import CREDITOR, STRANGER, Stage
+
+from recoup.demo.network import SIGNER
+
+REASON = "Disputed, and we cannot take it on at present."
+# Operations that need a valid body to come as far as the thing they name.
+BODIES: dict[str, Any] = {
+    "POST /customer/cases/{id}/chats": {"message": "Hello.", "userEmail": "me"},
+    "POST /customer/cases/{id}/withdraw": {"comment": "No longer."},
+    "POST /customer/cases/{id}/quote-requests/{quoteRequestId}/quotes/{quoteId}/accept": {},
+    "PUT /customer/divisions/{id}": {"companyName": "Taken over", "city": "Kiel", "countryCode": "DE"},
+    "POST /customer/contracts/power-of-attorney/{partnerId}/sign": SIGNER,
+    "POST /customer/contracts/pricing-appendix/{zoneId}/sign": SIGNER,
+    "POST /partner/cases/{id}/chats": {"message": "Hello.", "userEmail": "me"},
+    "POST /partner/cases/{id}/notes": {"description": "Seen."},
+    "POST /partner/cases/{id}/close": {"closeCode": "Other"},
+    "POST /partner/cases/{id}/decline": {"reasonCategory": "Capacity", "reason": REASON},
+    "POST /partner/cases/{id}/offer-custom-terms": {"reason": REASON},
+    "POST /partner/cases/{id}/start": {"welcomeMessage": "Hello.", "userEmail": "me"},
+    "POST /partner/cases/{id}/payments": {
+        "date": "2026-01-05",
+        "paymentAmount": 1,
+        "paymentRecipient": "CollectionPartner",
+    },  # fmt: skip
+    "POST /partner/leads/{id}/quotes": {"successFee": 10, "proposedSolution": "A letter."},
+}
+# Named things that belong to nobody, so that everybody of the right kind acts for himself.
+NOBODYS = {
+    "POST /customer/contracts/power-of-attorney/{partnerId}/sign": "every creditor may empower every partner",
+    "POST /customer/contracts/pricing-appendix/{zoneId}/sign": "a zone's prices are offered, not owned",
+}
+
+
+@dataclass(frozen=True)
+class Party:
+    """An organisation: its credentials and one of its people."""
+
+    who: Mapping[str, str]
+    email: str
+
+
+class Belongings:
+    """Two parties of each kind, and the things of the first."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        members = stage.network.members
+        stranger = stage.organisation("ReferralPartner")
+        partner, other = members.partners["spain"], members.partners["russia"]
+        own, foreign = stage.member(CREDITOR), stage.member(STRANGER)
+        self.owners = {
+            "customer": Party(own.client.headers, own.email),
+            "partner": Party(partner.client.headers, partner.email),
+            "referral": Party(stage.referral, members.referral.email),
+            "ops": Party(stage.staff, ""),
+        }
+        firm = members.partners["firm-1"]
+        self.bidder = Party(firm.client.headers, firm.email)
+        self.strangers = {
+            "customer": Party(foreign.client.headers, foreign.email),
+            "partner": Party(other.client.headers, other.email),
+            "referral": Party({"XApiKey": stranger["apiKey"]}, ""),
+        }
+
+    def owner(self, operation: Operation) -> Party:
+        """Return the party whose thing an operation names."""
+        if operation.path.startswith("/partner/leads/"):
+            return self.bidder
+        return self.owners[operation.role]
+
+    def address(self, operation: Operation) -> str:
+        """Return the path of an operation with an own thing of its owner in it; raises KeyError for an unknown kind."""
+        return operation.path.format(**self._named(operation))
+
+    def options(self, operation: Operation, party: Party) -> dict[str, Any]:
+        """Return a body that is valid in the mouth of a party."""
+        if "multipart/form-data" in operation.body:
+            return {"files": {"File": ("invoice.txt", b"Invoice")}}
+        if operation.name not in BODIES:
+            return {}
+        body = BODIES[operation.name]
+        return {"json": {key: party.email if value == "me" else value for key, value in body.items()}}
+
+    @functools.cached_property
+    def secrets(self) -> tuple[str, ...]:
+        """Return texts that nobody but the owners may read anywhere."""
+        active, quoted = self.stage.active, self.stage.quoted
+        return (
+            active["id"], active["reference"], active["creditorReference"], active["debtor"]["name"],
+            quoted["quote"], self.owners["customer"].email, "They will pay.", "Called them.",
+        )  # fmt: skip
+
+    def _named(self, operation: Operation) -> dict[str, str]:
+        stage, kind = self.stage, operation.path.split("/")[2]
+        active, quoted = stage.active, stage.quoted
+        if "quoteRequestId" in operation.path or operation.path.endswith("/quote-requests"):
+            return {"id": quoted["case"], "quoteRequestId": quoted["lead"], "quoteId": quoted["quote"]}
+        if kind == "cases":
+            case = stage.referred if operation.role == "referral" else active
+            return {
+                "id": case["id"], "caseReference": active["reference"], "reference": f"P-{active['id'][-12:]}",
+                "creditorReference": active["creditorReference"],
+            }  # fmt: skip
+        found = {
+            "Payments": lambda: {"id": self._payment},
+            "divisions": lambda: {"id": stage.division["id"]},
+            "contracts": lambda: {"partnerId": stage.network.members.partners["spain"].id, "zoneId": active["id"]},
+            "leads": lambda: {"id": quoted["lead"]},
+            "clients": lambda: {"externalTenantId": "tenant-00"},
+            "api-keys": lambda: {"key_id": self._listed(operation.role, "api-keys")},
+            "invitations": lambda: {"invitation_id": self._invitation(operation.role)},
+            "users": lambda: {"user_id": self._listed(operation.role, "users")},
+            "partners": lambda: {"partnerId": stage.network.members.partners["spain"].id},
+            "referral-partners": lambda: {"partner_id": stage.network.members.referral.id},
+        }
+        return found[kind]()
+
+    @functools.cached_property
+    def _payment(self) -> str:
+        path = f"/customer/cases/{self.stage.active['id']}/payments"
+        return str(self.stage.ask("GET", path, self.owners["customer"].who)[0]["id"])
+
+    def _listed(self, role: str, kind: str) -> str:
+        answer = self.stage.ask("GET", f"/{role}/{kind}", self.owners[role].who)
+        rows = next(value for value in answer.values() if isinstance(value, list))
+        return str(rows[0]["id"])
+
+    def _invitation(self, role: str) -> str:
+        admin = {"customer": "ClientUser", "partner": "ReadOnly", "referral": "ReferralUser", "ops": "PlatformAdmin"}
+        person = {"email": f"{self.stage.new('guest')}@tenants.example", "firstName": "A", "lastName": "Guest"}
+        body = {**person, "role": admin[role]}
+        return str(self.stage.ask("POST", f"/{role}/invitations", self.owners[role].who, json=body)["id"])
