@@ -19,11 +19,15 @@ DEFAULT_PORT = 8080
 
 
 def write_atomically(file: Path, content: str, mode: int = 0o644) -> None:
-    """Replace a file in one step; a reader sees the old content or the new, never half."""
+    """Replace a file in one step; a reader sees the old content or the new, never half.
+
+    The mode is as asked whatever the umask: services that run as another user read the network clock.
+    """
     unfinished = file.with_name(f"{file.name}.{os.getpid()}.unfinished")
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            os.fchmod(descriptor, mode)
             stream.write(content)
         unfinished.replace(file)
     except OSError:

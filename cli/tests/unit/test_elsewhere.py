@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from recoup import clock, running
 from recoup.errors import RecoupError
-from recoup.home import SERVICES, Home
+from recoup.home import SERVICES, Home, write_atomically
 
 TOLD = {
     "url": "http://127.0.0.1:8080",
@@ -78,3 +79,12 @@ def test_a_file_that_is_missing_is_named(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("RECOUP_NETWORK", str(tmp_path / "none.json"))
     with pytest.raises(RecoupError, match=r"none\.json cannot be used"):
         running.find()
+
+
+def test_services_of_another_user_can_read_the_clock_whatever_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        write_atomically(tmp_path / "clock.json", "{}")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "clock.json").stat().st_mode & 0o777 == 0o644
