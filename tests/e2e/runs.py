@@ -56,7 +56,7 @@ class Network:
         """Run a `recoup` command to its end; return what it printed."""
         process = self.start(*arguments)
         out, err = process.communicate(timeout=RUN_SECONDS)
-        assert process.returncode == 0, err[-4000:]
+        assert process.returncode == 0, (out + err)[-6000:]
         return out
 
     def demo(self, invoices: Path) -> dict[str, Any]:
