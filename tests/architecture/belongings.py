@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +31,7 @@ BODIES: dict[str, Any] = {
         "date": "2026-01-05",
         "paymentAmount": 1,
         "paymentRecipient": "CollectionPartner",
-    },  # fmt: skip
+    },
     "POST /partner/leads/{id}/quotes": {"successFee": 10, "proposedSolution": "A letter."},
 }
 # Named things that belong to nobody, so that everybody of the right kind acts for himself.
@@ -111,7 +111,7 @@ class Belongings:
                 "id": case["id"], "caseReference": active["reference"], "reference": f"P-{active['id'][-12:]}",
                 "creditorReference": active["creditorReference"],
             }  # fmt: skip
-        found = {
+        found: dict[str, Callable[[], dict[str, str]]] = {
             "Payments": lambda: {"id": self._payment},
             "divisions": lambda: {"id": stage.division["id"]},
             "contracts": lambda: {"partnerId": stage.network.members.partners["spain"].id, "zoneId": active["id"]},
