@@ -60,7 +60,7 @@ def test_declarations_are_what_the_table_says() -> None:
 def tokens(network: EmbeddedNetwork) -> dict[str, Mapping[str, str]]:
     """Give a token of a person in each role: its organisation's administrator has invited him."""
     stage = Stage(network)
-    found = {}
+    found: dict[str, Mapping[str, str]] = {}
     for kind, roles in KIND.items():
         prefix = next(prefix for prefix, each in PREFIX_KIND.items() if each is kind)
         admin = stage.staff if kind is OrganisationKind.PLATFORM else {"XApiKey": stage.organisation(kind)["apiKey"]}
