@@ -43,3 +43,9 @@ async def test_bad_input_names_the_field_and_changes_nothing(probe: Harness) -> 
     assert answer.status_code == 400
     assert answer.json()["businessErrors"][0]["message"].startswith("times: ")
     assert len(await probe.published()) == before
+
+
+async def test_a_statement_that_ran_out_of_time_may_be_tried_again(probe: Harness) -> None:
+    answer = await probe.client.post("/auth/dawdle")
+    assert answer.status_code == 503
+    assert "Retry-After" in answer.headers

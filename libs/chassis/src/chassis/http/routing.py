@@ -18,7 +18,7 @@ from chassis.http.body import read_body, replayed
 from chassis.idempotency import Attempt, StoredAnswer
 from chassis.peers import INTERNAL_HEADER
 from chassis.telemetry import TRACER
-from chassis.transient import is_transient
+from chassis.transient import is_outage, is_transient
 from chassis.uow import UnitOfWork
 from contracts.permissions import PREFIX_KIND, Permission
 
@@ -143,7 +143,8 @@ async def _in_transaction(
             if attempt is not None and refusal.status == 422 and not _is_conflict(refusal):  # noqa: PLR2004
                 await _remember_refusal(database, attempt, refusal)
             raise refusal from error
-        if is_transient(error) and not switches.is_off(switches.OUTAGE):
+        # A statement that ran out of time (an overloaded server) is not repeated here, but the caller may try again.
+        if (is_transient(error) or is_outage(error)) and not switches.is_off(switches.OUTAGE):
             raise unavailable("The service cannot answer right now; try again.") from error
         raise
 

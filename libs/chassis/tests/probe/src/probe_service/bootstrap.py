@@ -88,6 +88,14 @@ async def say_directly(body: Say, uow: UnitOfWorkDep) -> Said:
     return Said(times=1)
 
 
+@router.post("/auth/dawdle", openapi_extra=public())
+async def dawdle(uow: UnitOfWorkDep) -> Said:
+    """Run a statement that takes longer than the server allows."""
+    await uow.connection.execute(text("SET LOCAL statement_timeout = '50ms'"))
+    await uow.connection.execute(text("SELECT pg_sleep(5)"))
+    return Said(times=0)
+
+
 def bootstrap(_: Core) -> Service:
     """Put the probe together."""
     return Service("probe", routers=[router], handlers={CaseVerified: count})
