@@ -1,7 +1,5 @@
 """A ledger under test, and the events that bring a case to life in it."""
 
-
-
 import datetime as dt
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field

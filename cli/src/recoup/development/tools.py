@@ -31,9 +31,3 @@ def source_folders() -> list[str]:
     """Give every folder of packages that exists."""
     folders = [*SOURCES, *(str(path.relative_to(ROOT)) for path in sorted(ROOT.glob("services/*/src")))]
     return [folder for folder in folders if (ROOT / folder).exists()]
-
-
-def test_folders() -> list[str]:
-    """Give every folder of tests that exists; each is its own world to the type checker."""
-    found = [*ROOT.glob("libs/*/tests"), *ROOT.glob("services/*/tests"), ROOT / "cli" / "tests", *ROOT.glob("tests/*")]
-    return [str(path.relative_to(ROOT)) for path in sorted(found) if path.is_dir() and any(path.rglob("*.py"))]

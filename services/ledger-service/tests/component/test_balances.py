@@ -1,7 +1,5 @@
 """Balances of all roles agree to the last unit, and with plain sums."""
 
-
-
 import random
 from collections import Counter
 from typing import Any

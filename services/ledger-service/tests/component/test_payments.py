@@ -1,7 +1,5 @@
 """POST and GET of payments, as published."""
 
-
-
 import datetime as dt
 from typing import Any
 

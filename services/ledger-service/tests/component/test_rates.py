@@ -1,7 +1,5 @@
 """Exchange rates: published once, the last one holds."""
 
-
-
 import asyncio
 from typing import Any
 

@@ -1,8 +1,5 @@
 """GET /referral/reporting/transactions."""
 
-
-
-
 import datetime as dt
 from typing import Any
 from uuid import uuid4

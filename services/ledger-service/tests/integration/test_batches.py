@@ -1,7 +1,5 @@
 """Many payments at once: the same statements, the same books as one by one."""
 
-
-
 import asyncio
 import datetime as dt
 import random

@@ -1,8 +1,5 @@
 """G10: whatever the interleaving of topics, the same facts stand in the end."""
 
-
-
-
 import random
 from collections import defaultdict
 from collections.abc import Sequence

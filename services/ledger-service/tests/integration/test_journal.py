@@ -1,8 +1,5 @@
 """The database keeps the journal: balanced, whole, unchanged; tried as the service's own role."""
 
-
-
-
 import datetime as dt
 from collections.abc import AsyncIterator
 from typing import Any

@@ -1,7 +1,5 @@
 """The checks of `recoup verify`: silent on sound books, and each finds what it is for."""
 
-
-
 from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4

@@ -214,8 +214,7 @@ async def test_row_level_security_alone_hides_other_parties_texts(world: World) 
     async def seen(caller: Principal) -> list[int]:
         async def work(uow: UnitOfWork) -> list[int]:
             return [
-                (await uow.connection.exec_driver_sql(f"SELECT count(*) FROM {table}")).scalar_one()
-                for table in tables
+                (await uow.connection.exec_driver_sql(f"SELECT count(*) FROM {table}")).scalar_one() for table in tables
             ]
 
         return await world.service.running.api_database.transact(work, tenant=caller.organisation_id)

@@ -1,7 +1,5 @@
 """Why the ledger refuses, in types that callers can tell apart."""
 
-
-
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
