@@ -3,7 +3,7 @@
 import dataclasses
 from uuid import UUID
 
-from sqlalchemy import delete, insert, text, update
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -12,7 +12,7 @@ from routing_service.domain.network import AgentDraft, OverrideDraft, PartnerPro
 from routing_service.domain.rules import Rulebook, Settings
 from routing_service.persistence import bulk
 from routing_service.persistence import tables as t
-from routing_service.persistence.rulebook import RulebookCache, read_settings
+from routing_service.persistence.rulebook import RulebookCache, read_holidays, read_settings
 
 _NEW_VERSION = text("UPDATE rulebook SET version = nextval('rulebook_versions')")
 
@@ -34,9 +34,14 @@ class SqlRules:
         return await read_settings(self._connection)
 
     async def put_partner(self, profile: PartnerProfile) -> None:
-        """Set up a partner, or replace his profile."""
-        await self._changed()
+        """Set up a partner, or replace his profile; the same profile again changes nothing."""
         values = dataclasses.asdict(profile)
+        columns = [t.partner_profiles.c[name] for name in values]
+        known = select(*columns).where(t.partner_profiles.c.partner_id == profile.partner_id)
+        row = (await self._connection.execute(known)).mappings().first()
+        if row is not None and dict(row) == values:
+            return
+        await self._changed()
         statement = upsert(t.partner_profiles).values(values)
         await self._connection.execute(statement.on_conflict_do_update(index_elements=["partner_id"], set_=values))
 
@@ -97,7 +102,10 @@ class SqlRules:
         return zone_id
 
     async def put_settings(self, draft: SettingsDraft) -> None:
-        """Replace the platform's settings and holidays."""
+        """Replace the platform's settings and holidays; the same ones again change nothing."""
+        holidays = await read_holidays(self._connection)
+        if await self.settings() == draft.settings and holidays == dict(draft.holidays):
+            return
         await self._changed()
         settings = draft.settings
         first, second = settings.reminder_days
