@@ -83,7 +83,7 @@ class Network:
             f"ORDER BY md5((to_jsonb(t) - 'last_used_at')::text)), '')) FROM {table} AS t"
             for table in tables
         )
-        return hashlib.sha256(ThrowawayPostgres.run(dsn, each).encode()).hexdigest()
+        return hashlib.sha256(ThrowawayPostgres.run(dsn, f"{each} ORDER BY 1").encode()).hexdigest()
 
 
 def expected(invoices: Path, report: dict[str, Any]) -> tuple[dict[str, int], dict[str, dict[str, int]]]:
