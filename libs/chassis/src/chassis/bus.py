@@ -3,11 +3,11 @@
 import asyncio
 import dataclasses
 import os
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final
 
 import structlog
-from aiokafka import AIOKafkaProducer, ConsumerRebalanceListener
+from aiokafka import AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.annotations import KafkaMessage
@@ -103,14 +103,14 @@ class Subscription:
         raw = message.raw_message
         batch = raw if isinstance(raw, tuple) else (raw,)
         self._drain.idle.clear()
+        _tell_lag(message.consumer, {(each.topic, each.partition): each.offset for each in reversed(batch)})
         if switches.is_off(switches.ACKNOWLEDGE_LAST):
             await message.ack()
         try:
             await self.apply([_record(each) for each in batch])
         finally:
             self._drain.idle.set()
-        for topic, partition in {(each.topic, each.partition) for each in batch}:
-            CONSUMER_LAG.labels(topic, str(partition)).set(0)
+        _tell_lag(message.consumer, {(each.topic, each.partition): each.offset + 1 for each in batch})
 
     async def apply(self, records: Sequence[Record]) -> None:
         """Apply a batch; transient errors wait in place and can be interrupted by a stop."""
@@ -134,6 +134,16 @@ async def _unparsed(batch: tuple[Any, ...], parse_batch: Callable[[Any], Awaitab
     message = await parse_batch((dataclasses.replace(batch[0], headers=()),))
     message.raw_message = batch
     return message
+
+
+def _tell_lag(consumer: Any, positions: Mapping[tuple[str, int], int]) -> None:
+    """Tell how many records of each partition, as far as the broker has said, are not applied yet."""
+    assigned = consumer.assignment()
+    for (topic, partition), position in positions.items():
+        place = TopicPartition(topic, partition)
+        end = consumer.highwater(place) if place in assigned else None
+        if end is not None:
+            CONSUMER_LAG.labels(topic, str(partition)).set(max(0, end - position))
 
 
 async def _undecoded(message: KafkaMessage) -> None:

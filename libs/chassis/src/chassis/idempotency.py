@@ -3,7 +3,6 @@
 import hashlib
 import re
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -13,7 +12,6 @@ from chassis.errors import ApiError, business
 from chassis.uow import UnitOfWork
 
 MAX_LENGTH: Final = 255
-KEPT: Final = timedelta(days=30)
 _NOBODY: Final = UUID(int=0)
 _BOUNDARY: Final = re.compile(r'multipart/.*boundary="?([^";,]+)', re.IGNORECASE)
 
@@ -30,7 +28,6 @@ _STORE: Final = text("""
 UPDATE idempotency_keys SET status = :status, content_type = :content_type, body = :body
 WHERE tenant = :tenant AND operation = :operation AND key = :key
 """)
-FORGET: Final = text("DELETE FROM idempotency_keys WHERE created_at < :before")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,6 @@ from chassis.records import Handler
 from chassis.rest import rest_router
 from chassis.settings import Settings
 from chassis.timers import Sweeper, Timer
-from contracts import topics
 from contracts.base import Event
 
 _log: Final = structlog.get_logger()
@@ -253,13 +252,3 @@ def main(
         uvloop.run(_serve(running, api=chosen.command != "worker", worker=chosen.command != "api"))
     else:
         sys.exit(asyncio.run(operations.run(running, chosen)))
-
-
-def subscribed(name: str) -> tuple[str, ...]:
-    """Return the topics a service's consumer group reads."""
-    return topics.SUBSCRIPTIONS[name]
-
-
-def readers(topic: str) -> list[str]:
-    """Return the consumer groups that read a topic."""
-    return [service for service, names in topics.SUBSCRIPTIONS.items() if topic in names]

@@ -21,7 +21,7 @@ EVENTS_UNKNOWN: Final = Counter("recoup_events_unknown_total", "Events without h
 BATCH_SIZE: Final = Histogram(
     "recoup_consumer_batch_size", "Records in a batch", buckets=(1, 2, 5, 10, 25, 50, 100, 250, 500)
 )
-CONSUMER_LAG: Final = Gauge("recoup_consumer_lag", "Records not read", ["topic", "partition"])
+CONSUMER_LAG: Final = Gauge("recoup_consumer_lag", "Records not applied yet", ["topic", "partition"])
 OUTBOX_UNSENT: Final = Gauge("recoup_outbox_unsent", "Events waiting for the relay")
 OUTBOX_AGE: Final = Gauge("recoup_outbox_oldest_seconds", "Age of the oldest unsent event")
 PARKED_KEYS: Final = Gauge("recoup_parked_keys", "Keys that wait behind a dead letter")
