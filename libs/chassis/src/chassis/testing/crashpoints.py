@@ -15,7 +15,7 @@ goes. The points of the guarantees:
 | guarantee | points |
 |---|---|
 | G1 | `relay.before-send`, `relay.between-sends`, `relay.after-send` |
-| G2 | `consumer.before-transaction`, `consumer.after-commit` |
+| G2, G3 | `consumer.before-transaction`, `consumer.after-commit` |
 
 Random kills (`Proc.kill()` at a moment drawn from the `rng` fixture) are the complement: they find the lines nobody
 thought of.
@@ -24,6 +24,7 @@ thought of.
 from __future__ import annotations
 
 import signal
+from pathlib import Path
 
 from chassis.crash import POINTS, VARIABLE
 from chassis.testing.processes import Proc
@@ -34,12 +35,27 @@ def crash_at(point: str, nth: int = 1) -> dict[str, str]:
 
     Raises ValueError for a point the product does not have: such a test would prove nothing.
     """
-    if point not in POINTS:
-        message = f"no crash point {point!r}; there are {', '.join(sorted(POINTS))}"
-        raise ValueError(message)
-    return {VARIABLE: f"{point}:{nth}"}
+    return {VARIABLE: f"{_known(point)}:{nth}"}
+
+
+def freeze_at(point: str, nth: int = 1) -> dict[str, str]:
+    """The environment in which a process freezes (SIGSTOP) at that pass; `Proc.cont()` lets it go on from there."""
+    return {VARIABLE: f"{_known(point)}:{nth}:freeze"}
 
 
 def crashed(process: Proc, timeout: float = 30.0) -> bool:
     """Wait for the end of a process and tell whether SIGKILL ended it, as a crash point does."""
     return process.wait_exit(timeout) == -signal.SIGKILL
+
+
+def frozen(process: Proc) -> bool:
+    """Tell whether the process stands still, as one does that reached `freeze_at`."""
+    state = Path(f"/proc/{process.pid}/stat").read_text(encoding="ascii")
+    return state.rpartition(")")[2].split()[0] == "T"
+
+
+def _known(point: str) -> str:
+    if point not in POINTS:
+        message = f"no crash point {point!r}; there are {', '.join(sorted(POINTS))}"
+        raise ValueError(message)
+    return point
