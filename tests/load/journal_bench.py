@@ -13,13 +13,12 @@ import secrets
 import time
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 import pgbench
 from figures import Figure, compare, in_turn
 from ground import Ground, connect
-from ledger_facts import PARTNER, case_id, events
+from ledger_facts import PARTNER, case_id, numbered, open_cases
 from recorded import Recipe, recipe, recording
 
 from chassis.testing.postgres import Database
@@ -29,14 +28,12 @@ from ledger_service.application.post_payments import Posted, PostPayment, post_p
 from ledger_service.bootstrap import bootstrap
 from ledger_service.domain.values import CommissionStatus, Recipient
 from ledger_service.persistence.books import PostgresBooks
-from ledger_service.persistence.statements import PAYMENT_COLUMNS, WRITE
 
 PAYMENTS = 4_000
 BATCH = 100
 CONNECTIONS = 8
 CASES = 800
 ONE_BY_ONE, IN_BATCHES = 0.45, 0.5
-_OPEN_AT_ONCE = 200
 _MOST = 2**31 - CASES - 1
 
 
@@ -45,10 +42,10 @@ async def run(ground: Ground) -> list[Figure]:
     # The limit writes the same figures again and again, which the use case would trip over: each has its own books.
     bare = await asyncio.to_thread(ground.fresh, "ledger")
     async with running_service("ledger", "ledger_service", bootstrap, bare) as service:
-        await _open(service)
+        await open_cases(service, CASES)
     database = await asyncio.to_thread(ground.fresh, "ledger")
     async with running_service("ledger", "ledger_service", bootstrap, database) as service:
-        await _open(service)
+        await open_cases(service, CASES)
         one = recipe(*[await _record(service, [number]) for number in (0, 1)])
         many = recipe(*[await _record(service, range(at, at + BATCH)) for at in (0, BATCH)])
         return [
@@ -57,15 +54,9 @@ async def run(ground: Ground) -> list[Figure]:
         ]
 
 
-async def _open(service: Harness) -> None:
-    """Open the cases, some at a time."""
-    for first in range(0, CASES, _OPEN_AT_ONCE):
-        await service.apply(*[event for number in range(first, first + _OPEN_AT_ONCE) for event in events(number)])
-
-
 async def _one_by_one(ground: Ground, service: Harness, database: Database, statements: Recipe) -> Figure:
     amount = ground.amount(PAYMENTS) // CONNECTIONS
-    script = pgbench.script(_numbered(statements, [pgbench.ANY_NUMBER]), str(case_id(0)), CASES)
+    script = pgbench.script(numbered(statements, [pgbench.ANY_NUMBER]), str(case_id(0)), CASES)
 
     async def recoup(_: int) -> float:
         async def connection(own: int) -> None:
@@ -100,7 +91,7 @@ async def _in_batches(ground: Ground, service: Harness, database: Database, stat
 
     async def limit(_: int) -> float:
         made = [
-            _numbered(statements, [secrets.randbelow(_MOST) + CASES for _ in range(BATCH)]).again()
+            numbered(statements, [secrets.randbelow(_MOST) + CASES for _ in range(BATCH)]).again()
             for _ in range(batches)
         ]
         begun = time.perf_counter()
@@ -114,16 +105,6 @@ async def _in_batches(ground: Ground, service: Harness, database: Database, stat
     await bare.close()
     about = {"payments": batches * BATCH, "batch": BATCH, "against": "asyncpg"}
     return compare("journal in batches", rounds, unit="payments/s", target=IN_BATCHES, about=about)
-
-
-def _numbered(statements: Recipe, numbers: list[Any]) -> Recipe:
-    """Give the payments other numbers: those of one case must differ."""
-    at = list(PAYMENT_COLUMNS).index("number")
-    changed = [
-        (sql, (*arguments[:at], numbers, *arguments[at + 1 :]) if sql == WRITE else arguments)
-        for sql, arguments in statements.statements
-    ]
-    return Recipe(tuple(changed), statements.drawn)
 
 
 async def _post(service: Harness, numbers: Sequence[int]) -> None:

@@ -1,11 +1,15 @@
-"""Cases as the other services tell the ledger of them."""
+"""Cases as the other services tell the ledger of them, and payments on them."""
 
 from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
+from recorded import Recipe
+
+from chassis.testing.service import Harness
 from contracts.base import Event
 from contracts.case_events import CaseActivated, CaseAssigned, CaseOpened
 from contracts.routing_events import CaseRouted
@@ -23,12 +27,14 @@ from contracts.values import (
     RouteSource,
     TermsVersion,
 )
+from ledger_service.persistence.statements import PAYMENT_COLUMNS, WRITE
 
 PARTNER = UUID("01890000-0000-7000-8000-0000000000aa")
 CREDITOR = UUID("01890000-0000-7000-8000-0000000000bb")
 PRINCIPAL = 1_000_000_000
 _CASES = 0x0189_0000_0000_7000_8001 << 48
 _ENGAGEMENTS = 0x0189_0000_0000_7000_8002 << 48
+_OPEN_AT_ONCE = 200
 _AT = dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC)
 
 
@@ -67,3 +73,20 @@ def events(number: int) -> list[Event]:
     )  # fmt: skip
     assigned = CaseAssigned(case_id=case, occurred_at=_AT, partner_id=PARTNER, terms_number=1)
     return [opened, routed, assigned, activated]
+
+
+async def open_cases(service: Harness, amount: int) -> None:
+    """Open so many cases, some at a time."""
+    for first in range(0, amount, _OPEN_AT_ONCE):
+        numbers = range(first, min(first + _OPEN_AT_ONCE, amount))
+        await service.apply(*[event for number in numbers for event in events(number)])
+
+
+def numbered(statements: Recipe, numbers: list[Any]) -> Recipe:
+    """Give the payments other numbers: those of one case must differ."""
+    at = list(PAYMENT_COLUMNS).index("number")
+    changed = [
+        (sql, (*arguments[:at], numbers, *arguments[at + 1 :]) if sql == WRITE else arguments)
+        for sql, arguments in statements.statements
+    ]
+    return Recipe(tuple(changed), statements.drawn)

@@ -5,20 +5,15 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
-import pickle
-import subprocess
-import sys
-import tempfile
-from pathlib import Path
 from typing import Any
 
 import http_load
-from figures import Figure, compare, in_turn
+from figures import Figure, Measure, compare, in_turn
 from ground import Ground
 from recorded import Recipe, recipe, recording
+from two_servers import Server, serving
 
 from case_service.bootstrap import bootstrap
-from chassis.testing.children import dies_with_parent
 from chassis.testing.service import Harness, principal, running_service
 from contracts.party_events import OrganisationCreated
 from contracts.values import OrganisationKind
@@ -46,27 +41,21 @@ async def run(ground: Ground) -> list[Figure]:
     async with running_service("case", "case_service", bootstrap, database) as service:
         statements, answer = await _record(service, caller)
     amount = ground.amount(REQUESTS)
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder, "post.pickle")
-        told = {"url": database.app_url("case"), "caller": caller, "recipe": statements, "answer": answer}
-        file.write_bytes(pickle.dumps(told))  # noqa: ASYNC240 - before anything is measured
-        processes = {kind: _start(kind, file) for kind in ("recoup", "limit")}
-        try:
-            measures = {kind: _measure(*_address(process), amount) for kind, process in processes.items()}
-            rounds = await in_turn(ground.rounds, measures)
-        finally:
-            for process in processes.values():
-                process.kill()
-                process.wait()
+    told = {
+        "service": "case", "url": database.app_url("case"), "caller": caller, "route": PATH, "recipe": statements,
+        "answer": answer,
+    }  # fmt: skip
+    with serving(told) as servers:
+        measures = {kind: _measure(server, amount) for kind, server in servers.items()}
+        rounds = await in_turn(ground.rounds, measures)
     about = {"requests": amount, "concurrency": CONCURRENCY, "statements": len(statements.statements)}
     return [compare("post", rounds, unit="requests/s", target=TARGET, about=about)]
 
 
-def _measure(url: str, token: str, amount: int) -> Any:
+def _measure(server: Server, amount: int) -> Measure:
     async def measure(_: int) -> float:
-        headers = {"Authorization": f"Bearer {token}"}
-        requests = [http_load.post(url, PATH, claim(), headers) for _ in range(amount)]
-        return (await http_load.run(url, requests, CONCURRENCY)).rate
+        requests = [http_load.post(server.url, PATH, claim(), server.headers) for _ in range(amount)]
+        return (await http_load.run(server.url, requests, CONCURRENCY)).rate
 
     return measure
 
@@ -92,21 +81,3 @@ async def _record(service: Harness, caller: Any) -> tuple[Recipe, bytes]:
         answer = answered.content
         runs.append(seen)
     return recipe(*runs), answer
-
-
-def _start(kind: str, file: Path) -> subprocess.Popen[str]:
-    script = str(Path(__file__).with_name("servers.py"))
-    return subprocess.Popen(
-        [*dies_with_parent(), sys.executable, script, kind, str(file)], stdout=subprocess.PIPE, text=True
-    )
-
-
-def _address(process: subprocess.Popen[str]) -> tuple[str, str]:
-    assert process.stdout is not None
-    for line in process.stdout:
-        word, _, rest = line.partition(" ")
-        if word == "ready":
-            port, token = rest.split()
-            return f"http://127.0.0.1:{port}", token
-    message = "a server of the bench did not start; its reason stands above"
-    raise RuntimeError(message)

@@ -13,7 +13,7 @@ import uvloop
 from figures import Figure
 from ground import Ground, prepared
 
-BENCHES = ("relay", "consumer", "post", "gateway", "journal", "assign")
+BENCHES = ("relay", "consumer", "post", "payments", "gateway", "journal", "assign")
 
 
 def main() -> int:
