@@ -7,13 +7,14 @@ import contextlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 import httpx
 
-from chassis.embedded.postgres import EmbeddedPostgres
+from chassis.embedded.postgres import EmbeddedPostgres, binaries
 from chassis.testing.ports import free_port
 from chassis.testing.postgres import ThrowawayPostgres
 from recoup import clock
@@ -111,5 +112,24 @@ class EmbeddedNetwork:
 
     def sql(self, statement: str) -> str:
         """Run a statement as the database's superuser: for what no operation does."""
+        return ThrowawayPostgres.run(self._dsn, statement)
+
+    @contextlib.contextmanager
+    def unfinished(self, statement: str) -> Iterator[None]:
+        """Keep a transaction open that has run a statement, and roll it back at the end."""
+        with subprocess.Popen(
+            [str(binaries() / "psql"), "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", self._dsn],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        ) as psql:  # fmt: skip
+            assert psql.stdin is not None
+            assert psql.stdout is not None
+            psql.stdin.write(f"BEGIN; {statement}; SELECT 'open';\n")
+            psql.stdin.flush()
+            assert psql.stdout.readline() == "open\n"
+            yield
+            psql.stdin.write("ROLLBACK;\n")
+
+    @property
+    def _dsn(self) -> str:
         server = EmbeddedPostgres(self.home.postgres, self.running.state["processes"]["postgres"]["port"])
-        return ThrowawayPostgres.run(server.dsn("recoup"), statement)
+        return server.dsn("recoup")

@@ -13,12 +13,16 @@ MALFORMED = "not-an-id"
 
 @dataclass(frozen=True)
 class Call:
-    """A request and the status it must get; `options` as httpx takes them."""
+    """A request and the status it must get; `options` as httpx takes them.
+
+    `meanwhile` is a statement that another transaction has run, and not ended, when the request comes.
+    """
 
     status: int
     path: str
     who: Mapping[str, str]
     options: dict[str, Any] = field(default_factory=dict)
+    meanwhile: str = ""
 
 
 Calls = dict[str, list[Call]]

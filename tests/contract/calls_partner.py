@@ -109,10 +109,20 @@ def _payments(stage: Stage) -> Calls:
             Call(200, mine, who, {"json": {**received["json"], **split}}),
             Call(400, mine, who, {"json": {**body, "paymentRecipient": "Creditor"}}),
             Call(404, path.format(unknown()), who, received),
+            Call(409, mine, who, {**received, "headers": {"Idempotency-Key": "runs"}}, _runs(stage, mine, "runs")),
             Call(422, mine, who, {"json": {**received["json"], "paymentAmount": 13}, "headers": key}),
             Call(422, path.format(stage.closed["id"]), who, received),
         ],
     }
+
+
+def _runs(stage: Stage, path: str, key: str) -> str:
+    """Return what a request of the partner with this key has done to the database while it runs."""
+    operation, partner = f"POST {CASE}/payments {path}".format("{id}"), stage.network.members.partners["spain"].id
+    return f"""
+        INSERT INTO ledger_service.idempotency_keys (tenant, operation, key, request_hash, created_at)
+        VALUES ('{partner}', '{operation}', '{key}', '', now())
+    """
 
 
 def _account(stage: Stage) -> Calls:

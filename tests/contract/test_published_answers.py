@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import tomllib
 from collections.abc import Iterator
@@ -51,7 +52,10 @@ def calls(stage: Stage) -> Calls:
 
 def wrong(operation: Operation, call: Call, stage: Stage) -> Iterator[str]:
     """Send a call; yield what is not as published."""
-    answer = stage.send(operation.method, call.path, call.who, **call.options)
+    with stage.network.unfinished(call.meanwhile) if call.meanwhile else contextlib.nullcontext():
+        answer = stage.send(operation.method, call.path, call.who, **call.options)
+    if call.meanwhile and not answer.headers.get("Retry-After", "").isdigit():
+        yield f"{call.path}: does not say when to come back"
     if answer.status_code != call.status:
         yield f"{call.path}: {answer.status_code} instead of {call.status}: {answer.text[:500]}"
         return

@@ -1,5 +1,6 @@
-"""Idempotency-Key: the same key and body get the first answer again, word for word."""
+"""Idempotency-Key: the same key and body get the first answer again, word for word, for at least 30 days."""
 
+import datetime as dt
 import hashlib
 import re
 from dataclasses import dataclass
@@ -7,11 +8,17 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
-from chassis.errors import ApiError, business
+from chassis.errors import ApiError, BusinessError, Transient, business
+from chassis.timers import Timer
+from chassis.transient import waited_too_long
 from chassis.uow import UnitOfWork
 
 MAX_LENGTH: Final = 255
+KEPT: Final = dt.timedelta(days=30)
+"""How long a key is kept at least; it is forgotten when the UTC day in which that time ends is over."""
+RETRY_SECONDS: Final = 1
 _NOBODY: Final = UUID(int=0)
 _BOUNDARY: Final = re.compile(r'multipart/.*boundary="?([^";,]+)', re.IGNORECASE)
 
@@ -28,6 +35,13 @@ _STORE: Final = text("""
 UPDATE idempotency_keys SET status = :status, content_type = :content_type, body = :body
 WHERE tenant = :tenant AND operation = :operation AND key = :key
 """)
+_FORGET: Final = text("""
+DELETE FROM idempotency_keys WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM idempotency_keys WHERE created_at < :before
+    ORDER BY created_at LIMIT :limit FOR UPDATE SKIP LOCKED
+))
+""")
+_FORGETTABLE: Final = text("SELECT count(*) FROM idempotency_keys WHERE created_at < :before")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +79,22 @@ class Attempt:
         return {"tenant": self.tenant, "operation": self.operation, "key": self.key}
 
     async def begin(self, uow: UnitOfWork) -> StoredAnswer | None:
-        """Claim the key, waiting for a request that holds it; return its answer if it has one.
+        """Claim the key; return the answer it was given before, waiting a little for a request that still runs.
 
-        Raises `ApiError` 422 `IdempotencyConflict` when the key was used with another body.
+        Raises `ApiError` 422 `IdempotencyConflict` when the key was used with another body, and 409
+        `RequestInProgress` when the other request takes longer than a transaction waits for a lock.
         """
-        claimed = await uow.connection.execute(_CLAIM, {**self._place(), "hash": self.request_hash, "now": uow.now})
+        try:
+            claimed = await uow.connection.execute(_CLAIM, {**self._place(), "hash": self.request_hash, "now": uow.now})
+        except DBAPIError as error:
+            if waited_too_long(error):
+                raise _still_running() from error
+            raise
         if claimed.rowcount:
             return None
-        row = (await uow.connection.execute(_STORED, self._place())).one()
+        row = (await uow.connection.execute(_STORED, self._place())).one_or_none()
+        if row is None:
+            raise Transient("the key was forgotten a moment ago")
         if bytes(row.request_hash) != self.request_hash:
             raise business(
                 "IdempotencyConflict",
@@ -86,3 +108,26 @@ class Attempt:
             _STORE,
             {**self._place(), "status": status, "content_type": content_type, "body": body},
         )
+
+
+def _still_running() -> ApiError:
+    message = "A request with this Idempotency-Key is still running; send it again to get its answer."
+    running = BusinessError("RequestInProgress", message)
+    return ApiError(409, "conflict", message, [running], retry_after=RETRY_SECONDS)
+
+
+def _oldest_kept(uow: UnitOfWork) -> dt.datetime:
+    return dt.datetime.combine(uow.today - KEPT, dt.time(), dt.UTC)
+
+
+async def _forget(uow: UnitOfWork, limit: int) -> int:
+    found = await uow.connection.execute(_FORGET, {"before": _oldest_kept(uow), "limit": limit})
+    return int(found.rowcount)
+
+
+async def _forgettable(uow: UnitOfWork) -> int:
+    return int((await uow.connection.execute(_FORGETTABLE, {"before": _oldest_kept(uow)})).scalar_one())
+
+
+FORGETTING: Final = Timer("idempotency-keys", _forget, _forgettable, daily=True)
+"""Forgets keys that have been kept long enough; the same request is a new one from then on."""

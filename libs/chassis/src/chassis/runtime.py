@@ -21,6 +21,7 @@ from chassis.consumer import Consumer
 from chassis.database import Database, asyncpg_arguments
 from chassis.http.app import Errors, build_app
 from chassis.http.documents import complete
+from chassis.idempotency import FORGETTING
 from chassis.peers import Peers
 from chassis.provision import schema
 from chassis.records import Handler
@@ -89,7 +90,8 @@ class Running:
         self.core = Core(settings, clock, self.api_database, self.peers)
         self.service = bootstrap(self.core)
         self.consumer = Consumer(name, self.worker_database, self.service.handlers)
-        self.sweeper = Sweeper(self.worker_database, self.service.timers)
+        self.timers = (*self.service.timers, FORGETTING)
+        self.sweeper = Sweeper(self.worker_database, self.timers)
         self.verifier = self.service.verifier or TokenVerifier(JwksKeys(settings.jwks_url))
         self.worker_ready = asyncio.Event()
         self.runs_worker = False
@@ -109,7 +111,7 @@ class Running:
 
     def rest_router(self) -> APIRouter:
         """Return the routes by which the network looks at this service."""
-        return rest_router(self.name, self.service.timers, self.service.checks, self.worker_database)
+        return rest_router(self.name, self.timers, self.service.checks, self.worker_database)
 
     async def reasons(self) -> list[str]:
         """Return why this process is not ready; nothing when it is."""

@@ -1,6 +1,7 @@
 """Timers: deadlines are rows with `due_at`, swept in batches when they are due."""
 
 import asyncio
+import datetime as dt
 import functools
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -24,12 +25,14 @@ class Timer:
     """A kind of deadline.
 
     `sweep` handles up to `limit` due rows in one transaction (locked with SKIP LOCKED, so that two
-    sweepers share the work) and returns how many. `due` returns how many are due now.
+    sweepers share the work) and returns how many. `due` returns how many are due now. What is
+    `daily` falls due only when a UTC day of the network's clock begins, and is looked for once a day.
     """
 
     name: str
     sweep: Callable[[UnitOfWork, int], Awaitable[int]]
     due: Callable[[UnitOfWork], Awaitable[int]]
+    daily: bool = False
 
 
 class Sweeper:
@@ -39,6 +42,7 @@ class Sweeper:
         """Sweep with transactions of `database`, on its clock."""
         self._database = database
         self._timers = timers
+        self._swept_on: dict[str, dt.date] = {}
 
     async def run(self) -> None:
         """Sweep until cancelled; failures are logged and tried again."""
@@ -61,11 +65,15 @@ class Sweeper:
         """Handle everything that is due now; returns how many rows."""
         total = 0
         for timer in self._timers:
+            today = self._database.clock.now().date()
+            if timer.daily and self._swept_on.get(timer.name) == today:
+                continue
             while True:
                 swept = await self._database.transact(functools.partial(_sweep, timer))
                 total += swept
                 if swept < _LIMIT:
                     break
+            self._swept_on[timer.name] = today
         return total
 
     async def due(self) -> int:

@@ -9,11 +9,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from chassis.errors import Transient
 
+_LOCK_NOT_AVAILABLE: Final = "55P03"
 _RETRYABLE_STATES: Final = frozenset(
     {
         "40001",  # serialization failure
         "40P01",  # deadlock
-        "55P03",  # lock not available
+        _LOCK_NOT_AVAILABLE,
         "53300",  # too many connections
         "57P01",  # admin shutdown
         "57P02",  # crash shutdown
@@ -57,6 +58,11 @@ def is_transient(error: BaseException) -> bool:
     if isinstance(error, asyncpg.PostgresError):
         return error.sqlstate in _RETRYABLE_STATES
     return isinstance(error, _LOST)
+
+
+def waited_too_long(error: DBAPIError) -> bool:
+    """Tell whether a statement gave up because somebody else held its lock for longer than `lock_timeout`."""
+    return getattr(error.orig, "sqlstate", None) == _LOCK_NOT_AVAILABLE
 
 
 def is_outage(error: BaseException) -> bool:

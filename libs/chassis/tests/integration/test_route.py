@@ -1,11 +1,15 @@
 """The edge: transactions, idempotency, errors."""
 
+import asyncio
+import datetime as dt
 from collections.abc import AsyncIterator
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+import httpx
 import pytest
 from probe_service.bootstrap import bootstrap
 
+from chassis.idempotency import KEPT
 from chassis.migrations import upgrade
 from chassis.testing.postgres import Database, ThrowawayPostgres
 from chassis.testing.service import Harness, running_service
@@ -35,6 +39,70 @@ async def test_same_key_with_another_body_is_refused(probe: Harness) -> None:
     other = await probe.client.post("/auth/say", json={"caseId": str(uuid4())}, headers={"Idempotency-Key": "b"})
     assert other.status_code == 422
     assert other.json()["businessErrors"][0]["type"] == "IdempotencyConflict"
+
+
+async def test_a_request_waits_for_a_running_one_with_its_key_and_gets_its_answer(probe: Harness) -> None:
+    body, key = {"caseId": str(uuid4()), "times": 2}, {"Idempotency-Key": "c"}
+    answers = await asyncio.gather(*[probe.client.post("/auth/say", json=body, headers=key) for _ in range(5)])
+    assert {(answer.status_code, answer.content) for answer in answers} == {(200, answers[0].content)}
+    assert len(await probe.published()) == 2
+
+
+async def test_a_request_whose_key_stays_in_use_is_told_to_come_back(probe: Harness) -> None:
+    body, key = {"caseId": str(uuid4())}, {"Idempotency-Key": "d"}
+    async with probe.running.worker_database.engine.connect() as other, other.begin() as running:
+        await other.exec_driver_sql(
+            "INSERT INTO idempotency_keys (tenant, operation, key, request_hash, created_at) "
+            f"VALUES ('{UUID(int=0)}', 'POST /auth/say /auth/say', 'd', '', now())"
+        )
+        refused = await probe.client.post("/auth/say", json=body, headers=key)
+        await running.rollback()
+    assert (refused.status_code, refused.headers["Retry-After"]) == (409, "1")
+    assert refused.json()["businessErrors"][0]["type"] == "RequestInProgress"
+    assert await probe.published() == []
+    assert (await probe.client.post("/auth/say", json=body, headers=key)).status_code == 200
+    assert len(await probe.published()) == 1
+
+
+async def test_keys_are_kept_for_thirty_days_and_then_forgotten(probe: Harness) -> None:
+    body = {"caseId": str(uuid4())}
+
+    async def say() -> httpx.Response:
+        return await probe.client.post("/auth/say", json=body, headers={"Idempotency-Key": "e"})
+
+    await say()
+    await probe.sweep()
+    probe.clock.advance(KEPT)
+    assert (await probe.client.get("/internal/rest", headers=probe.internal())).json()["due"] == 0
+    assert await probe.sweep() == 0
+    await say()
+    assert len(await probe.published()) == 1, "on its thirtieth day the key still answers"
+    probe.clock.advance(dt.timedelta(days=1))
+    assert (await probe.client.get("/internal/rest", headers=probe.internal())).json()["due"] == 1
+    assert await probe.sweep() == 1
+    assert (await probe.client.get("/internal/rest", headers=probe.internal())).json()["due"] == 0
+    await say()
+    assert len(await probe.published()) == 2
+
+
+async def test_keys_are_forgotten_in_batches_by_an_index_and_looked_for_once_a_day(probe: Harness) -> None:
+    await probe.rows(
+        "INSERT INTO idempotency_keys (tenant, operation, key, request_hash, created_at) "
+        "SELECT '00000000-0000-0000-0000-000000000000', 'POST /x', n::text, '', :at "
+        "FROM generate_series(1, 1200) AS n",
+        at=probe.clock.now() - KEPT - dt.timedelta(days=1),
+    )
+    with probe.statements() as seen:
+        assert await probe.sweep() == 1200
+    assert sum("DELETE" in statement for statement in seen) == 3
+    with probe.statements() as seen:
+        assert await probe.sweep() == 0
+    assert seen == []
+    await probe.rows("ANALYZE idempotency_keys")
+    plan = await probe.rows(
+        "EXPLAIN SELECT ctid FROM idempotency_keys WHERE created_at < now() ORDER BY created_at LIMIT 500 FOR UPDATE"
+    )
+    assert "idempotency_keys_age" in str(plan)
 
 
 async def test_bad_input_names_the_field_and_changes_nothing(probe: Harness) -> None:

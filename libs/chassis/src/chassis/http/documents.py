@@ -48,7 +48,10 @@ _IDEMPOTENCY: Final = {
     "in": "header",
     "required": False,
     "schema": {"type": "string", "maxLength": 255},
-    "description": "The same key and body again answer as the first time; another body is 422.",
+    "description": (
+        "For 30 days the same key and body again answer as the first time; another body is 422. "
+        "While the first request still runs, the answer is 409 with Retry-After."
+    ),
 }
 # FastAPI's own, which a chassis service never answers: it says 400 instead.
 _FOREIGN: Final = ("HTTPValidationError", "ValidationError")

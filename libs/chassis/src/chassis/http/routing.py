@@ -1,5 +1,6 @@
 """Routes: each declares its permission, runs in one transaction and commits at the edge."""
 
+import contextlib
 import hmac
 import json
 from collections.abc import Callable, Coroutine
@@ -180,7 +181,9 @@ async def _remember_refusal(database: Database, attempt: Attempt, error: ApiErro
         if await attempt.begin(uow) is None:
             await attempt.store(uow, error.status, "application/json", json.dumps(error.body()).encode())
 
-    await database.transact(work)
+    # Whoever has taken the key meanwhile gets an answer of his own; this caller's refusal stays what it is.
+    with contextlib.suppress(ApiError):
+        await database.transact(work)
 
 
 class Router(APIRouter):
