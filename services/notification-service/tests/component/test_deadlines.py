@@ -16,6 +16,7 @@ ROUNDS = 8
 FIRST_EVENT_STATEMENTS = 9
 NOTE_STATEMENTS = 10
 SWEEP_STATEMENTS = 7
+DAILY_STATEMENTS = 2  # those of the chassis that forget keys of requests
 
 
 async def rows(service: Harness) -> str:
@@ -137,7 +138,8 @@ async def test_a_batch_takes_a_fixed_number_of_statements(service: Harness) -> N
             await service.apply(*[story.note(hours(1)).told[-1] for story in stories])
         assert len(seen) == NOTE_STATEMENTS
         service.clock.advance(days(20) - NOW)
+        service.running.sweeper._swept_on.clear()
         with service.statements() as seen:
             assert await service.sweep() >= size
-        assert len(seen) == SWEEP_STATEMENTS
+        assert len(seen) == SWEEP_STATEMENTS + DAILY_STATEMENTS
         service.clock._instant = NOW
