@@ -132,7 +132,7 @@ async def test_row_level_security_shows_each_his_own(ledger: Any, make_case: Any
     assert seen == {
         "partner": [1, 1, 1, 7, 1, 1],
         "creditor": [1, 1, 1, 3, 1, 0],
-        "referral": [1, 1, 0, 1, 1, 0],
+        "referral": [1, 1, 1, 1, 1, 0],
         "stranger": [0] * 6,
     }
     unscoped = await asyncpg.connect(**asyncpg_arguments(url), server_settings={"search_path": "ledger_service"})

@@ -1,13 +1,14 @@
 """What the ledger needs from outside, as its use cases see it."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 from uuid import UUID
 
 from ledger_service.domain.account import CaseAccount, Recorded
+from ledger_service.domain.journal import Posting
 from ledger_service.domain.posting import Leg
 
 
@@ -36,6 +37,18 @@ class Books(Protocol):
 
     async def write(self, entries: Sequence[Entry]) -> None:
         """Write payments, postings and their legs, and the accounts as they are now; all in one statement."""
+        ...
+
+
+class Journal(Protocol):
+    """The postings that this caller may see."""
+
+    async def post(self, postings: Sequence[Posting]) -> None:
+        """Write the postings, all or none, in one statement; the same cause and version twice is refused."""
+        ...
+
+    async def of_cause(self, cause_ids: Collection[UUID]) -> Mapping[UUID, Sequence[Posting]]:
+        """Return by cause what stands: no reversals and nothing reversed, oldest first."""
         ...
 
 

@@ -68,15 +68,15 @@ WITH given AS (
 ), paid AS (
     INSERT INTO payments ({posted}) SELECT {posted} FROM given
 ), posted AS (
-    INSERT INTO postings (id, cause, cause_id, case_id, creditor_id, partner_id, currency, legs, terms_number,
-        revision, formula, inputs, actor_id, value_date, posted_at, is_test)
-    SELECT posting_id, 'payment', id, case_id, creditor_id, partner_id, currency, legs, terms_number,
-        revision, formula, inputs::jsonb, recorded_by, value_date, recorded_at, is_test FROM given
+    INSERT INTO postings (id, cause, cause_id, case_id, creditor_id, partner_id, referral_partner_id, currency, legs,
+        terms_number, revision, formula, inputs, actor_id, value_date, posted_at, is_test)
+    SELECT posting_id, 'payment', id, case_id, creditor_id, partner_id, referral_partner_id, currency, legs,
+        terms_number, revision, formula, inputs::jsonb, recorded_by, value_date, recorded_at, is_test FROM given
 ), entered AS (
     INSERT INTO entries (posting_id, leg, book, owner_id, account, counterparty_id, currency, amount, posted_at,
-        is_test)
+        value_date, is_test)
     SELECT given.posting_id, entry.leg, entry.book, entry.owner_id, entry.account, entry.counterparty_id,
-        given.currency, entry.amount, given.recorded_at, given.is_test
+        given.currency, entry.amount, given.recorded_at, given.value_date, given.is_test
     FROM {unnest(ENTRY_COLUMNS)} AS entry({", ".join(ENTRY_COLUMNS)}) JOIN given USING (position)
 )
 UPDATE case_accounts AS account
