@@ -55,6 +55,11 @@ def exponent(currency: str) -> int:
         raise UnknownCurrency(currency) from None
 
 
+def is_currency(code: str) -> bool:
+    """Tell whether `exponent` knows a currency."""
+    return code in _EXPONENTS
+
+
 def to_minor(amount: Decimal, currency: str) -> int:
     """Return the amount in minor units.
 

@@ -1,4 +1,4 @@
-"""Publishes a day's exchange rates."""
+"""Publishes exchange rates of one day or of many."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -9,23 +9,30 @@ from contracts.ledger_events import ExchangeRate, RatesPublished
 from ledger_service.domain.ports import Rates
 
 
-async def publish_rates(uow: UnitOfWork, table: Rates, day: dt.date, rates: Mapping[str, Decimal]) -> bool:
-    """Set these rates of a day and tell the others; return whether anything changed.
+async def publish_rates(
+    uow: UnitOfWork, table: Rates, days: Mapping[dt.date, Mapping[str, Decimal]]
+) -> Mapping[dt.date, Mapping[str, Decimal]]:
+    """Set these rates and tell the others, day by day; return what is new or different.
 
-    The same rates again change nothing and publish nothing.
+    The same rates again change nothing and publish nothing. Three statements, however many days.
     """
     await table.lock()
-    known = await table.on(day)
-    changed = {currency: rate for currency, rate in sorted(rates.items()) if known.get(currency) != rate}
-    if not changed:
-        return False
-    await table.put(day, changed, uow.now)
-    whole = {**known, **changed}
-    uow.emit(
-        RatesPublished(
-            date=day,
-            rates=tuple(ExchangeRate(currency=currency, usd_per_unit=rate) for currency, rate in sorted(whole.items())),
-            occurred_at=uow.now,
+    known = await table.on(sorted(days))
+    changed: dict[dt.date, Mapping[str, Decimal]] = {}
+    for day, rates in sorted(days.items()):
+        before = known.get(day, {})
+        new = {currency: rate for currency, rate in sorted(rates.items()) if before.get(currency) != rate}
+        if not new:
+            continue
+        changed[day] = new
+        whole = sorted({**before, **new}.items())
+        uow.emit(
+            RatesPublished(
+                date=day,
+                rates=tuple(ExchangeRate(currency=currency, usd_per_unit=rate) for currency, rate in whole),
+                occurred_at=uow.now,
+            )
         )
-    )
-    return True
+    if changed:
+        await table.put(changed, uow.now)
+    return changed

@@ -76,10 +76,10 @@ class Rates(Protocol):
         """Hold every other writer of the table back until the commit."""
         ...
 
-    async def on(self, day: dt.date) -> Mapping[str, Decimal]:
-        """Return the rates published for exactly this day."""
+    async def on(self, days: Sequence[dt.date]) -> Mapping[dt.date, Mapping[str, Decimal]]:
+        """Return the rates published for exactly these days; a day without any is left out."""
         ...
 
-    async def put(self, day: dt.date, rates: Mapping[str, Decimal], at: dt.datetime) -> None:
-        """Set these rates of the day; others of that day stay."""
+    async def put(self, rates: Mapping[dt.date, Mapping[str, Decimal]], at: dt.datetime) -> None:
+        """Set these rates of these days; others of those days stay."""
         ...

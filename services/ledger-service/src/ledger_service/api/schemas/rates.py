@@ -49,16 +49,22 @@ class RatesInput(Schema):
 
 
 class RateAnswer(Answer):
-    """A rate and the day it was published for, which may be earlier than the day asked for."""
+    """A rate and the day it was published for.
+
+    `carriedOver` says that there is none of the day asked for, and this is the last one before.
+    """
 
     currency: str
     usd_per_unit: Number
     date: dt.date
+    carried_over: bool
 
     @classmethod
-    def of(cls, rate: Rate) -> "RateAnswer":
-        """Show a rate."""
-        return cls(currency=rate.currency, usd_per_unit=rate.usd_per_unit, date=rate.date)
+    def of(cls, rate: Rate, asked: dt.date) -> "RateAnswer":
+        """Show a rate to somebody who asked for a day."""
+        return cls(
+            currency=rate.currency, usd_per_unit=rate.usd_per_unit, date=rate.date, carried_over=rate.date != asked
+        )
 
 
 class RatesAnswer(Answer):
@@ -66,3 +72,14 @@ class RatesAnswer(Answer):
 
     date: dt.date
     rates: list[RateAnswer]
+
+
+class RatesImported(Answer):
+    """What a file held, and what of it was new or different."""
+
+    first_day: dt.date
+    last_day: dt.date
+    days: int
+    days_changed: int
+    rates_changed: int
+    left_out: list[str]
