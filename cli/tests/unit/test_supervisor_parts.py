@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from typing import NamedTuple
@@ -11,8 +12,8 @@ import pytest
 from identity_service.domain import api_key
 from recoup.credentials import Credentials
 from recoup.errors import Exit, RecoupError
-from recoup.home import Home
-from recoup.supervisor import checks, gateway
+from recoup.home import SERVICES, Home
+from recoup.supervisor import checks, gateway, probe
 from recoup.supervisor.child import describe
 from recoup.supervisor.environment import database_url
 from recoup.supervisor.logs import last_lines, rotate
@@ -100,3 +101,15 @@ def test_static_settings_of_the_gateway_are_filled_in(tmp_path: Path, monkeypatc
 def test_an_end_is_described() -> None:
     assert describe(-9) == "SIGKILL"
     assert describe(3) == "exit code 3"
+
+
+def test_the_gateway_passes_a_token_to_the_service_that_is_asked_about() -> None:
+    routes = (gateway.folder() / "dynamic" / "routes.yaml").read_text()
+    rules = dict(re.findall(r"^    (\w+)-token:\n      rule: '(.*)'$", routes, re.MULTILINE))
+    assert {service for service, path in gateway.ASKED.items() if f"Path(`{path}`)" in rules[service]} == set(SERVICES)
+
+
+def test_a_service_is_missing_until_the_gateway_passes_its_callers_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    away = {"/partner/tasks": 503, "/referral/me": 0, "/auth/me": 502, "/partner/leads": 504}
+    monkeypatch.setattr(probe, "get", lambda url, _: (away.get(url.removeprefix("http://gateway"), 401), b""))
+    assert gateway.missing("http://gateway") == ["routing", "notification", "referral", "identity"]

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
 
-import httpx
 import pytest
 
+from chassis.testing.peers import Played
 from chassis.testing.plugin import FreshDatabase
 from chassis.testing.postgres import Database
 from chassis.testing.service import running_service
@@ -47,5 +47,5 @@ async def world(database: Database, own: IdentitySettings) -> AsyncIterator[Worl
         referral_url="http://referral",
     ) as service:
         referral = Referral()
-        service.running.peers._client = httpx.AsyncClient(transport=httpx.MockTransport(referral.answer))
+        service.running.peers.wire = Played(referral.answer)
         yield World(service, referral)

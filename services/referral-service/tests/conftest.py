@@ -4,9 +4,9 @@ import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import httpx
 import pytest
 
+from chassis.testing.peers import Played
 from chassis.testing.plugin import FreshDatabase
 from chassis.testing.postgres import Database
 from chassis.testing.service import running_service
@@ -34,5 +34,5 @@ async def world(database: Database) -> AsyncIterator[World]:
         public_url="https://recoup.example",
     ) as service:
         identity = Identity()
-        service.running.peers._client = httpx.AsyncClient(transport=httpx.MockTransport(identity.answer))
+        service.running.peers.wire = Played(identity.answer)
         yield World(service, identity)

@@ -4,9 +4,9 @@ import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import httpx
 import pytest
 
+from chassis.testing.peers import Played
 from chassis.testing.plugin import FreshDatabase
 from chassis.testing.postgres import Database
 from chassis.testing.service import running_service
@@ -35,5 +35,5 @@ async def world(database: Database) -> AsyncIterator[World]:
         referral_url="http://referral",
     ) as service:
         owners = Owners()
-        service.running.peers._client = httpx.AsyncClient(transport=httpx.MockTransport(owners.answer))
+        service.running.peers.wire = Played(owners.answer)
         yield World(service, owners)

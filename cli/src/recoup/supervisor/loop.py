@@ -64,6 +64,7 @@ class Supervisor:
         self._network.provision()
         services = [self._add(program) for program in self._network.services()]
         self._until_ready([*servers, front, *services])
+        self._until_reachable()
         if not self._wakeups.stop_wanted:
             self._state.phase = "ready"
             self._state.ready_after = round(time.time() - psutil.Process().create_time(), 2)
@@ -92,6 +93,16 @@ class Supervisor:
                 why = probe.reasons(f"http://127.0.0.1:{late.program.port}/readyz")
                 what = f"is not ready after {START_SECONDS:g} s ({why})"
                 raise RecoupError(_never_ready(late, what), Exit.CANNOT_START)
+
+    def _until_reachable(self) -> None:
+        """Wait until a caller gets through the gateway to every service: it finds out later than we do."""
+        while not self._wakeups.stop_wanted and (away := self._network.unreachable()):
+            if time.monotonic() > self._began + START_SECONDS:
+                message = (
+                    f"the gateway does not reach {', '.join(away)} after {START_SECONDS:g} s: ./recoup logs gateway"
+                )
+                raise RecoupError(message, Exit.CANNOT_START)
+            self._turn(STARTING_PAUSE)
 
     def _turn(self, pause: float) -> list[Child]:
         """Sleep, look after every child, and give those that changed."""

@@ -75,6 +75,10 @@ class Network:
             port=self.addresses.gateway,
         )
 
+    def unreachable(self) -> list[str]:
+        """Name the services that callers do not reach through the gateway yet."""
+        return gateway.missing(self.addresses.public_url)
+
     def provision(self) -> None:
         """Make the database, the schemas and the roles, unless just that was done on this server before."""
         fingerprint = hashlib.sha256(_provisioner() + repr(self.credentials.database_passwords).encode()).hexdigest()

@@ -65,8 +65,9 @@ class Database:
         self.schema = schema
         self.engine: AsyncEngine = create_async_engine(
             sqlalchemy_url(url),
-            pool_size=pool,
-            max_overflow=pool,
+            # Kept once made: a connection made for a busy moment would cost the most when there is least to spare.
+            pool_size=2 * pool,
+            max_overflow=0,
             pool_timeout=5,
             connect_args={
                 "timeout": 5,

@@ -6,6 +6,7 @@ from deadline_story import NOW, Story, days, hours
 
 from chassis.auth import Principal
 from chassis.ids import uuid7
+from chassis.testing.peers import Played
 from chassis.testing.service import Harness, principal
 from contracts.permissions import Role
 from contracts.values import ContractKind, LeadOutcome, OrganisationKind
@@ -102,7 +103,7 @@ async def test_a_case_that_has_not_arrived_is_asked_for(service: Harness) -> Non
         assert request.url.path == f"/internal/cases/{story.case_id}"
         return httpx.Response(answers["status"], json=answers["json"])
 
-    service.running.peers._client = httpx.AsyncClient(transport=httpx.MockTransport(answer))
+    service.running.peers.wire = Played(answer)
     assert (await get(service, creditor(story), path)).status_code == 404
     answers["status"] = 200
     assert (await get(service, creditor(story), path)).status_code == 404

@@ -48,7 +48,7 @@ def page_query(default: int = 10, names: tuple[str, str] = ("Page", "PageSize"))
     """Return the dependency type for lists whose default page size or parameter names differ from the usual."""
     page, page_size = names
 
-    def read(
+    async def read(
         request: Request,
         # Declared for the document only: the names are read in any case, and what is wrong is told below.
         _page: Annotated[Any, Query(alias=page), _NUMBER] = None,

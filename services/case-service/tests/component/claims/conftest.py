@@ -14,6 +14,7 @@ import pytest
 from case_service.bootstrap import bootstrap
 from chassis.auth import Principal
 from chassis.ids import uuid7
+from chassis.testing.peers import Played
 from chassis.testing.plugin import FreshDatabase
 from chassis.testing.postgres import Database
 from chassis.testing.service import Harness, principal, running_service
@@ -246,7 +247,7 @@ async def bare(database: Database) -> AsyncIterator[Cases]:
         cases = Cases(service.running, service.clock, service.client)
         cases.peers = Peers()
         cases.lead = uuid7()
-        service.running.peers._client = httpx.AsyncClient(transport=httpx.MockTransport(cases.peers.answer))
+        service.running.peers.wire = Played(cases.peers.answer)
         cases.creditor = principal(OrganisationKind.CREDITOR)
         cases.partner = principal(OrganisationKind.COLLECTION_PARTNER)
         await cases.joined(cases.creditor, cases.partner)

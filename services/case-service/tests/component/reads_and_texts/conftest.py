@@ -4,10 +4,10 @@ import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import httpx
 import pytest
 
 from case_service.bootstrap import bootstrap
+from chassis.testing.peers import Played
 from chassis.testing.plugin import FreshDatabase
 from chassis.testing.postgres import Database
 from chassis.testing.service import Harness, running_service
@@ -42,5 +42,5 @@ async def service(database: Database, tmp_path_factory: pytest.TempPathFactory) 
 async def world(service: Harness) -> World:
     peers = Peers()
     service.clock._instant = NOW
-    service.running.peers._client = httpx.AsyncClient(transport=httpx.MockTransport(peers.answer))
+    service.running.peers.wire = Played(peers.answer)
     return await World.begin(service, peers)

@@ -73,7 +73,7 @@ class Identity:
             raise forbidden(message)
 
 
-def _identity(request: Request) -> Identity:
+async def _identity(request: Request) -> Identity:
     identity: Identity = request.app.state.identity
     return identity
 

@@ -36,11 +36,11 @@ def _id(value: object) -> UUID | None:
     return UUID(str(value)) if value else None
 
 
-def _cases(request: Request) -> CaseService:
+async def _cases(request: Request) -> CaseService:
     return CaseService(request.app.state.peers)
 
 
-def _settings(request: Request) -> LedgerSettings:
+async def _settings(request: Request) -> LedgerSettings:
     settings: LedgerSettings = request.app.state.ledger_settings
     return settings
 

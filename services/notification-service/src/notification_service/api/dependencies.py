@@ -12,27 +12,27 @@ from notification_service.persistence.views import DeskViews
 from notification_service.settings import PortalAddress
 
 
-def _views(uow: UnitOfWorkDep) -> DeskViews:
+async def _views(uow: UnitOfWorkDep) -> DeskViews:
     return DeskViews(uow.connection)
 
 
-def _portal(request: Request) -> PortalAddress:
+async def _portal(request: Request) -> PortalAddress:
     address: PortalAddress = request.app.state.portal
     return address
 
 
-def _peers(request: Request) -> Peers:
+async def _peers(request: Request) -> Peers:
     peers: Peers = request.app.state.peers
     return peers
 
 
-def _solved(status: Annotated[str, Query(description="Open or Solved")] = "Open") -> bool:
+async def _solved(status: Annotated[str, Query(description="Open or Solved")] = "Open") -> bool:
     if status.lower() not in {"open", "solved"}:
         raise bad_status()
     return status.lower() == "solved"
 
 
-def _types(type_: Annotated[list[str] | None, Query(alias="type")] = None) -> list[str]:
+async def _types(type_: Annotated[list[str] | None, Query(alias="type")] = None) -> list[str]:
     known = {str(each).lower(): str(each) for each in PUBLISHED_TYPES}
     if any(each.lower() not in known for each in type_ or []):
         raise bad_type()

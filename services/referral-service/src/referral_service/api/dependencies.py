@@ -13,23 +13,23 @@ from referral_service.persistence.views import ClientViews
 from referral_service.settings import OnboardingAddress
 
 
-def _partners(uow: UnitOfWorkDep) -> StoredPartners:
+async def _partners(uow: UnitOfWorkDep) -> StoredPartners:
     return StoredPartners(uow.connection)
 
 
-def _clients(uow: UnitOfWorkDep) -> StoredClients:
+async def _clients(uow: UnitOfWorkDep) -> StoredClients:
     return StoredClients(uow.connection)
 
 
-def _views(uow: UnitOfWorkDep) -> ClientViews:
+async def _views(uow: UnitOfWorkDep) -> ClientViews:
     return ClientViews(uow.connection)
 
 
-def _directory(request: Request) -> IdentityDirectory:
+async def _directory(request: Request) -> IdentityDirectory:
     return IdentityDirectory(request.app.state.peers)
 
 
-def _onboarding(request: Request) -> OnboardingAddress:
+async def _onboarding(request: Request) -> OnboardingAddress:
     address: OnboardingAddress = request.app.state.onboarding
     return address
 

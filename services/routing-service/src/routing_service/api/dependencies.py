@@ -11,16 +11,16 @@ from routing_service.persistence.quote_views import QuoteViews
 from routing_service.wiring import Desk
 
 
-def _work(request: Request, uow: UnitOfWorkDep) -> Work:
+async def _work(request: Request, uow: UnitOfWorkDep) -> Work:
     desk: Desk = request.app.state.desk
     return desk.open(uow)
 
 
-def _quote_views(uow: UnitOfWorkDep) -> QuoteViews:
+async def _quote_views(uow: UnitOfWorkDep) -> QuoteViews:
     return QuoteViews(uow.connection)
 
 
-def _network_views(uow: UnitOfWorkDep) -> NetworkViews:
+async def _network_views(uow: UnitOfWorkDep) -> NetworkViews:
     return NetworkViews(uow.connection)
 
 

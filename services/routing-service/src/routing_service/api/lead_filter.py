@@ -21,7 +21,7 @@ PARAMETERS: Final = [
 """How the description of the list names its query."""
 
 
-def _lead_filter(request: Request) -> LeadFilter:
+async def _lead_filter(request: Request) -> LeadFilter:
     given = {name.lower(): value for name, value in request.query_params.items() if value}
     problems: dict[str, list[str]] = {}
     status, flag, case = given.get("status"), given.get("canquote"), given.get("caseid")

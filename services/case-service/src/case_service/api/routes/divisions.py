@@ -17,7 +17,7 @@ from contracts.permissions import Permission
 router: Final = Router(tags=["Divisions"])
 
 
-def _store(uow: UnitOfWorkDep, principal: PrincipalDep) -> DivisionStore:
+async def _store(uow: UnitOfWorkDep, principal: PrincipalDep) -> DivisionStore:
     return DivisionStore(uow.connection, principal.organisation_id)
 
 
