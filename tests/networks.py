@@ -112,13 +112,13 @@ class EmbeddedNetwork:
 
     def sql(self, statement: str) -> str:
         """Run a statement as the database's superuser: for what no operation does."""
-        return ThrowawayPostgres.run(self._dsn, statement)
+        return ThrowawayPostgres.run(self.dsn, statement)
 
     @contextlib.contextmanager
     def unfinished(self, statement: str) -> Iterator[None]:
         """Keep a transaction open that has run a statement, and roll it back at the end."""
         with subprocess.Popen(
-            [str(binaries() / "psql"), "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", self._dsn],
+            [str(binaries() / "psql"), "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", self.dsn],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         ) as psql:  # fmt: skip
             assert psql.stdin is not None
@@ -130,6 +130,7 @@ class EmbeddedNetwork:
             psql.stdin.write("ROLLBACK;\n")
 
     @property
-    def _dsn(self) -> str:
+    def dsn(self) -> str:
+        """The superuser's address of the network's database."""
         server = EmbeddedPostgres(self.home.postgres, self.running.state["processes"]["postgres"]["port"])
         return server.dsn("recoup")
