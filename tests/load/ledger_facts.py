@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -30,6 +31,7 @@ from contracts.values import (
 from ledger_service.persistence.statements import PAYMENT_COLUMNS, WRITE
 
 PARTNER = UUID("01890000-0000-7000-8000-0000000000aa")
+_PARTNERS = 0x0189_0000_0000_7000_8003 << 48
 CREDITOR = UUID("01890000-0000-7000-8000-0000000000bb")
 PRINCIPAL = 1_000_000_000
 _CASES = 0x0189_0000_0000_7000_8001 << 48
@@ -43,8 +45,13 @@ def case_id(number: int) -> UUID:
     return UUID(int=_CASES + number)
 
 
-def events(number: int) -> list[Event]:
-    """Return what makes a case that takes payments."""
+def partner_id(number: int) -> UUID:
+    """Return the id of a numbered partner."""
+    return UUID(int=_PARTNERS + number)
+
+
+def events(number: int, partner: UUID = PARTNER) -> list[Event]:
+    """Return what makes a case that takes payments, in the hands of this partner."""
     case = case_id(number)
     opened = CaseOpened(
         case_id=case, occurred_at=_AT, reference=f"REC-{number:06d}", state=CaseState.PENDING_VERIFICATION_INTERNAL,
@@ -57,29 +64,29 @@ def events(number: int) -> list[Event]:
         allow_network_distribution=True,
     )  # fmt: skip
     terms = TermsVersion(
-        number=1, partner_id=PARTNER, source=PricingSource.STANDARD, source_description="standard",
+        number=1, partner_id=partner, source=PricingSource.STANDARD, source_description="standard",
         phase=Phase.PRE_LEGAL, brackets=(), uplifts=(), base_rate=Decimal("0.095"), uplift_rate=Decimal(0),
         success_fee=Decimal("0.095"), intentional=False, revenue_share=Decimal("0.4"),
         commission_type=CommissionType.STANDARD, vat_rate=Decimal(0),
     )  # fmt: skip
     routed = CaseRouted(
-        case_id=case, occurred_at=_AT, partner_id=PARTNER, partner_name="Partner", route_source=RouteSource.LEAD_AGENT,
+        case_id=case, occurred_at=_AT, partner_id=partner, partner_name="Partner", route_source=RouteSource.LEAD_AGENT,
         rule_id=None, standard_scope=True, terms=terms,
     )  # fmt: skip
     activated = CaseActivated(
-        case_id=case, occurred_at=_AT, partner_id=PARTNER, engagement_id=UUID(int=_ENGAGEMENTS + number),
+        case_id=case, occurred_at=_AT, partner_id=partner, engagement_id=UUID(int=_ENGAGEMENTS + number),
         phase=Phase.PRE_LEGAL, terms_number=1, principal=PRINCIPAL, interest_fees=0, reminder_fees=0,
         collection_fees=0, exclusive_until=None,
     )  # fmt: skip
-    assigned = CaseAssigned(case_id=case, occurred_at=_AT, partner_id=PARTNER, terms_number=1)
+    assigned = CaseAssigned(case_id=case, occurred_at=_AT, partner_id=partner, terms_number=1)
     return [opened, routed, assigned, activated]
 
 
-async def open_cases(service: Harness, amount: int) -> None:
-    """Open so many cases, some at a time."""
-    for first in range(0, amount, _OPEN_AT_ONCE):
-        numbers = range(first, min(first + _OPEN_AT_ONCE, amount))
-        await service.apply(*[event for number in numbers for event in events(number)])
+async def open_cases(service: Harness, partners: Sequence[UUID]) -> None:
+    """Open a case for each of these, some at a time."""
+    numbers = range(len(partners))
+    for some in (numbers[first : first + _OPEN_AT_ONCE] for first in numbers[::_OPEN_AT_ONCE]):
+        await service.apply(*[event for number in some for event in events(number, partners[number])])
 
 
 def numbered(statements: Recipe, numbers: list[Any]) -> Recipe:

@@ -47,7 +47,7 @@ async def run(ground: Ground) -> list[Figure]:
     database = await asyncio.to_thread(ground.fresh, "ledger")
     caller = principal(OrganisationKind.COLLECTION_PARTNER, PARTNER, user_id=uuid7())
     async with running_service("ledger", "ledger_service", bootstrap, database) as service:
-        await open_cases(service, CASES)
+        await open_cases(service, [PARTNER] * CASES)
         statements, answer = await _record(service, caller)
     amount = ground.amount(REQUESTS)
     told = {
