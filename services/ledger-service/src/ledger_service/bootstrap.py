@@ -5,6 +5,7 @@ from ledger_service.api.errors import ERRORS
 from ledger_service.api.routes import (
     balances,
     customer_payments,
+    interest,
     internal,
     partner_payments,
     rates,
@@ -25,6 +26,7 @@ def bootstrap(_core: Core) -> Service:
             balances.router,
             referral_reporting.router,
             rates.router,
+            interest.router,
             internal.router,
         ],
         errors=ERRORS,

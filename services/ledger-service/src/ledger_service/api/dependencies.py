@@ -1,5 +1,6 @@
 """What the ledger's routes ask for beside the chassis' own."""
 
+import datetime as dt
 from typing import Annotated
 from uuid import UUID
 
@@ -29,11 +30,18 @@ class CaseService:
             state=str(found["state"]),
             partner_id=_id(found.get("partnerId")),
             creditor_id=_id(found.get("creditorId")),
+            debtor_type=str(found.get("debtorType", "")),
+            invoice_date=_day(found.get("invoiceDate")) or dt.date.min,
+            due_date=_day(found.get("dueDate")),
         )
 
 
 def _id(value: object) -> UUID | None:
     return UUID(str(value)) if value else None
+
+
+def _day(value: object) -> dt.date | None:
+    return dt.date.fromisoformat(str(value)) if value else None
 
 
 async def _cases(request: Request) -> CaseService:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from chassis.errors import ApiError, business, invalid, not_found, unavailable
-from ledger_service.domain import errors
+from ledger_service.domain import errors, interest
 
 ERRORS: Final[Mapping[type[Exception], Callable[[Any], ApiError]]] = {
     errors.InvalidPayment: lambda error: invalid(error.fields),
@@ -14,6 +14,8 @@ ERRORS: Final[Mapping[type[Exception], Callable[[Any], ApiError]]] = {
     errors.NoExchangeRate: lambda _: not_found("An exchange rate of this currency"),
     errors.NotYetKnown: lambda error: unavailable(f"The ledger is still waiting for {error}; try again."),
     errors.CaseTakesNoPayments: lambda error: business("CaseNotOpenForPayments", str(error)),
+    interest.NoStatutoryInterest: lambda error: business("NoStatutoryInterest", str(error)),
+    interest.NoReferenceRate: lambda error: business("NoReferenceRate", str(error)),
     errors.PlatformMayNotReceive: lambda error: business("PlatformRecipientDisabled", str(error)),
 }
 

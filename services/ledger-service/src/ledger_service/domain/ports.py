@@ -54,11 +54,14 @@ class Journal(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class OwnersView:
-    """What case-service says about a case."""
+    """What case-service says about a case; `due_date` is None when none was agreed."""
 
     state: str
     partner_id: UUID | None
     creditor_id: UUID | None
+    debtor_type: str = ""
+    invoice_date: dt.date = dt.date.min
+    due_date: dt.date | None = None
 
 
 class CaseDirectory(Protocol):

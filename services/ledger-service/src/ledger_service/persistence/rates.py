@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ledger_service.domain.interest_ports import Rate
 
 _LOCK: Final = text("SELECT 1 FROM rate_tables WHERE name = 'exchange-rates' FOR UPDATE")
 _ON: Final = text("SELECT date, currency, usd_per_unit FROM exchange_rates WHERE date = ANY(CAST(:days AS date[]))")
@@ -20,22 +21,13 @@ ON CONFLICT (currency, date) DO UPDATE SET usd_per_unit = excluded.usd_per_unit,
 """)
 _LATEST: Final = text("""
 SELECT DISTINCT ON (currency) currency, date, usd_per_unit FROM exchange_rates
-WHERE date <= :day AND (CAST(:currency AS text) IS NULL OR currency = :currency)
+WHERE date <= :day AND (CAST(:currencies AS text[]) IS NULL OR currency = ANY(:currencies))
 ORDER BY currency, date DESC
 """)
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """USD for one unit of a currency, and the day it was published for."""
-
-    currency: str
-    date: dt.date
-    usd_per_unit: Decimal
-
-
 class PostgresRates:
-    """Implements `domain.ports.Rates`, and answers which rate holds on a day."""
+    """Implements `domain.ports.Rates` and `domain.interest_ports.RatesOfDay`."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
@@ -59,5 +51,12 @@ class PostgresRates:
 
     async def holding(self, day: dt.date, currency: str | None = None) -> list[Rate]:
         """Return for each currency, or one, the last rate published for this day or before."""
-        rows = await self._connection.execute(_LATEST, {"day": day, "currency": currency})
+        return await self._latest(day, None if currency is None else [currency])
+
+    async def of_day(self, day: dt.date, currencies: Sequence[str]) -> list[Rate]:
+        """Return for each of these currencies the last rate published for this day or before."""
+        return await self._latest(day, list(currencies))
+
+    async def _latest(self, day: dt.date, currencies: list[str] | None) -> list[Rate]:
+        rows = await self._connection.execute(_LATEST, {"day": day, "currencies": currencies})
         return [Rate(row.currency, row.date, row.usd_per_unit) for row in rows]

@@ -122,6 +122,9 @@ class InternalCaseDto(Answer):
     partner_id: UUID | None
     referral_partner_id: UUID | None
     created_via: str
+    debtor_type: str
+    invoice_date: dt.date
+    due_date: dt.date | None
     currency: str
     principal: int
     usd_minor: int

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 from chassis.http import Answer, Schema
 from chassis.money import UnknownCurrency, exponent
 from ledger_service.api.schemas.fields import Day, Number, amount_from
-from ledger_service.persistence.rates import Rate
+from ledger_service.domain.interest_ports import Rate
 
 if TYPE_CHECKING:
     Price = Decimal
