@@ -86,3 +86,49 @@ class RatesPublished(Event):
     date: dt.date
     rates: tuple[ExchangeRate, ...]
     occurred_at: dt.datetime
+
+
+class BlockSealed(Event):
+    """Postings were added to the chain of the journal; the key is the chain's name, so that blocks arrive in order.
+
+    `hash` is the SHA-256 of the hash before (32 zero bytes before the first) and the leaves; `leaves` are the
+    SHA-256 of each posting, 32 bytes apiece, in base64. Whoever keeps them can prove what was posted.
+    """
+
+    type: ClassVar[str] = "ledger.block-sealed.v1"
+    topic: ClassVar[str] = topics.LEDGER
+    key_field: ClassVar[str] = "chain"
+
+    chain: str = "journal"
+    number: int
+    postings: int
+    hash: str
+    leaves: str
+    occurred_at: dt.datetime
+
+
+class BrokenCheck(Value):
+    """A rule that does not hold in the books: how many things break it, and the first of them."""
+
+    check: str
+    broken: int
+    ids: tuple[str, ...]
+
+
+class BooksVerified(Event):
+    """The books were checked as a whole: every rule of `recoup verify`, and the chain from its beginning.
+
+    `broken` is empty when all is right; anything in it is an alarm.
+    """
+
+    type: ClassVar[str] = "ledger.books-verified.v1"
+    topic: ClassVar[str] = topics.LEDGER
+    key_field: ClassVar[str] = "books"
+
+    books: str = "books"
+    night: dt.date
+    blocks: int
+    postings: int
+    head: str | None
+    broken: tuple[BrokenCheck, ...]
+    occurred_at: dt.datetime

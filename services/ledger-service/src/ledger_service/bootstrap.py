@@ -11,7 +11,10 @@ from ledger_service.api.routes import (
     rates,
     referral_reporting,
 )
+from ledger_service.jobs.sealing import SEALING
 from ledger_service.messaging.handlers import HANDLERS
+from ledger_service.persistence.chain_checks import CHAIN_CHECKS
+from ledger_service.persistence.sum_checks import SUM_CHECKS
 from ledger_service.settings import LedgerSettings
 from ledger_service.verify import CHECKS
 
@@ -32,5 +35,6 @@ def bootstrap(_core: Core) -> Service:
         errors=ERRORS,
         handlers=HANDLERS,
         app_state={"ledger_settings": LedgerSettings()},
-        checks=CHECKS,
+        timers=[SEALING],
+        checks={**CHECKS, **CHAIN_CHECKS, **SUM_CHECKS},
     )
