@@ -4,13 +4,12 @@ import asyncio
 import dataclasses
 import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import structlog
 from aiokafka import AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
 from faststream import AckPolicy
-from faststream.kafka import KafkaBroker
-from faststream.kafka.annotations import KafkaMessage
+from faststream.kafka import KafkaBroker, KafkaMessage
 from faststream.kafka.schemas import Topic
 
 from chassis import switches
@@ -21,6 +20,8 @@ from chassis.telemetry import BATCH_SIZE, CONSUMER_LAG
 from chassis.transient import backoff
 
 _log: Final = structlog.get_logger()
+_GATHERED_BYTES: Final = 64 * 1024
+_GATHERING_MS: Final = 100
 
 
 async def make_producer(bootstrap: str) -> AIOKafkaProducer:
@@ -57,15 +58,37 @@ class Drain(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no
         """Nothing to prepare: progress is in the database."""
 
 
+class _OfBatch:
+    """A consumer as one batch sees it: acknowledged are the batch's own partitions, not all that are assigned."""
+
+    def __init__(self, consumer: Any, batch: Sequence[Any]) -> None:
+        self.consumer = consumer
+        self._offsets = {TopicPartition(each.topic, each.partition): each.offset + 1 for each in batch}
+
+    async def commit(self) -> None:
+        """Commit up to the end of the batch, in the partitions that are still ours."""
+        assigned = self.consumer.assignment()
+        offsets = {place: offset for place, offset in self._offsets.items() if place in assigned}
+        if offsets:
+            await self.consumer.commit(offsets)
+
+    def seek(self, partition: Any, offset: int) -> None:
+        """Go back."""
+        self.consumer.seek(partition, offset)
+
+
 class Subscription:
     """A service's consumer group: batches go to the `Consumer`, then the offset is committed."""
 
-    def __init__(self, settings: Settings, consumer: Consumer, names: Sequence[str], group: str) -> None:
-        """Read the topics `names` as `group`."""
+    def __init__(
+        self, settings: Settings, consumer: Consumer, names: Sequence[str], group: str, *, gathers: bool = False
+    ) -> None:
+        """Read the topics `names` as `group`; `gathers` lets events come together for a moment first."""
         self._settings = settings
         self._consumer = consumer
         self._names = names
         self._group = group
+        self._gathers = gathers
         self._drain = Drain()
 
     def broker(self, bootstrap: str) -> KafkaBroker:
@@ -76,6 +99,8 @@ class Subscription:
             client_id=f"recoup-{self._group}",
             graceful_timeout=settings.grace_seconds,
             logger=None,
+            # The one handler takes the message as it is: nothing to look up and convert at every batch.
+            apply_types=False,
         )
         subscriber = broker.subscriber(
             *[Topic(name, declare=False) for name in self._names],
@@ -86,8 +111,10 @@ class Subscription:
             # Any other policy loses messages or loops: see the decision record on the bus.
             ack_policy=AckPolicy.NACK_ON_ERROR,
             max_records=settings.consumer_batch,
-            batch_timeout_ms=200,
-            fetch_max_wait_ms=100 if settings.kafka_embedded else 250,
+            # A subscriber that found nothing for so long sleeps as long again, deaf to what arrives.
+            batch_timeout_ms=20,
+            fetch_min_bytes=_GATHERED_BYTES if self._gathers else 1,
+            fetch_max_wait_ms=_GATHERING_MS if self._gathers or settings.kafka_embedded else 250,
             session_timeout_ms=settings.kafka_session_timeout_ms,
             heartbeat_interval_ms=max(300, settings.kafka_session_timeout_ms // 4),
             max_poll_interval_ms=600_000,
@@ -103,14 +130,16 @@ class Subscription:
         raw = message.raw_message
         batch = raw if isinstance(raw, tuple) else (raw,)
         self._drain.idle.clear()
-        _tell_lag(message.consumer, {(each.topic, each.partition): each.offset for each in reversed(batch)})
+        # What the parser put there.
+        consumer = cast("_OfBatch", message.consumer).consumer
+        _tell_lag(consumer, {(each.topic, each.partition): each.offset for each in reversed(batch)})
         if switches.is_off(switches.ACKNOWLEDGE_LAST):
             await message.ack()
         try:
             await self.apply([_record(each) for each in batch])
         finally:
             self._drain.idle.set()
-        _tell_lag(message.consumer, {(each.topic, each.partition): each.offset + 1 for each in batch})
+        _tell_lag(consumer, {(each.topic, each.partition): each.offset + 1 for each in batch})
 
     async def apply(self, records: Sequence[Record]) -> None:
         """Apply a batch; transient errors wait in place and can be interrupted by a stop."""
@@ -133,6 +162,7 @@ async def _unparsed(batch: tuple[Any, ...], parse_batch: Callable[[Any], Awaitab
     """Wrap a batch without looking into it: a header that is no text must not stop the partition."""
     message = await parse_batch((dataclasses.replace(batch[0], headers=()),))
     message.raw_message = batch
+    message.consumer = _OfBatch(message.consumer, batch)
     return message
 
 
@@ -146,8 +176,9 @@ def _tell_lag(consumer: Any, positions: Mapping[tuple[str, int], int]) -> None:
             CONSUMER_LAG.labels(topic, str(partition)).set(max(0, end - position))
 
 
-async def _undecoded(message: KafkaMessage) -> None:
-    """Leave the body as it is: the consumer reads headers and bytes itself."""
+async def _undecoded(message: KafkaMessage) -> KafkaMessage:
+    """Hand the message itself to the handler: the consumer reads headers and bytes."""
+    return message
 
 
 def _record(raw: Any) -> Record:

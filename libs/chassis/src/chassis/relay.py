@@ -122,7 +122,8 @@ class Relay:
                     if self._pacing:
                         await self._pacing.begin(connection)
                     begun = True
-                if not (self._held and await self._drain(connection, producer)):
+                # A batch that was not full took all there was; whoever committed meanwhile has woken us.
+                if not self._held or await self._drain(connection, producer) < self._batch:
                     await self._sleep()
         finally:
             self._held = []

@@ -68,7 +68,13 @@ class Worker:
             lambda: make_producer(bootstrap),
             pacing=pacing,
         )
-        subscription = Subscription(settings, running.consumer, topics.SUBSCRIPTIONS[running.name], running.name)
+        subscription = Subscription(
+            settings,
+            running.consumer,
+            topics.SUBSCRIPTIONS[running.name],
+            running.name,
+            gathers=running.service.gathers,
+        )
         broker = subscription.broker(bootstrap)
         relaying = asyncio.create_task(relay.run())
         try:

@@ -31,4 +31,5 @@ def bootstrap(core: Core) -> Service:
         timers=timers(stores),
         app_state={"portal": PortalAddress(core.settings.public_url)},
         checks=CHECKS,
+        gathers=True,
     )

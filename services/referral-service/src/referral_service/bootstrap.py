@@ -19,4 +19,5 @@ def bootstrap(core: Core) -> Service:
         timers=TIMERS,
         app_state={"onboarding": OnboardingAddress.of(core.settings)},
         checks=CHECKS,
+        gathers=True,
     )
