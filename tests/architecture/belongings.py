@@ -121,6 +121,8 @@ class Belongings:
             "invitations": lambda: {"invitation_id": self._invitation(operation.role)},
             "users": lambda: {"user_id": self._listed(operation.role, "users")},
             "partners": lambda: {"partnerId": stage.network.members.partners["spain"].id},
+            "billing-profiles": lambda: {"organisationId": stage.network.members.partners["spain"].id},
+            "invoices": lambda: {"id": self._invoice},
             "referral-partners": lambda: {"partner_id": stage.network.members.referral.id},
         }
         return found[kind]()
@@ -129,6 +131,14 @@ class Belongings:
     def _payment(self) -> str:
         path = f"/customer/cases/{self.stage.active['id']}/payments"
         return str(self.stage.ask("GET", path, self.owners["customer"].who)[0]["id"])
+
+    @functools.cached_property
+    def _invoice(self) -> str:
+        assert self._payment
+        stage = self.stage
+        stage.ask("POST", "/ops/invoice-runs", self.owners["ops"].who, json={"period": stage.network.today})
+        stage.network.rest()
+        return str(stage.ask("GET", "/partner/invoices", self.owners["partner"].who)["data"][0]["id"])
 
     def _listed(self, role: str, kind: str) -> str:
         answer = self.stage.ask("GET", f"/{role}/{kind}", self.owners[role].who)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from contracts import case_events, ledger_events, party_events, routing_events
+from contracts import case_events, ledger_document_events, ledger_events, party_events, routing_events
 from contracts.base import Event
 
 
@@ -11,7 +11,9 @@ def _concrete(cls: type[Event]) -> list[type[Event]]:
     return own + [found for sub in cls.__subclasses__() for found in _concrete(sub)]
 
 
-_MODULES: Final = {module.__name__ for module in (case_events, ledger_events, party_events, routing_events)}
+_MODULES: Final = {
+    module.__name__ for module in (case_events, ledger_document_events, ledger_events, party_events, routing_events)
+}
 
 EVENTS: Final[dict[str, type[Event]]] = {
     event.type: event

@@ -35,6 +35,7 @@ class Permission(StrEnum):
     READ_PAYMENTS = "payments.read"
     RECORD_PAYMENT = "payments.record"
     READ_BALANCE = "balance.read"
+    MANAGE_BILLING = "billing.manage"
     READ_QUOTES = "quotes.read"
     CHOOSE_QUOTE = "quotes.choose"
     READ_LEADS = "leads.read"
@@ -58,6 +59,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
             _P.READ_NETWORK,
             _P.SET_UP_NETWORK,
             _P.READ_BALANCE,
+            _P.MANAGE_BILLING,
             _P.READ_CASES,
             _P.READ_PAYMENTS,
         }
@@ -74,6 +76,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
             _P.SIGN_CONTRACT,
             _P.READ_PAYMENTS,
             _P.READ_BALANCE,
+            _P.MANAGE_BILLING,
             _P.READ_QUOTES,
             _P.CHOOSE_QUOTE,
             _P.READ_TASKS,
@@ -107,6 +110,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
             _P.READ_PAYMENTS,
             _P.RECORD_PAYMENT,
             _P.READ_BALANCE,
+            _P.MANAGE_BILLING,
             _P.READ_LEADS,
             _P.SUBMIT_QUOTE,
             _P.READ_TASKS,
@@ -133,6 +137,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
             _P.READ_CASES,
             _P.READ_PAYMENTS,
             _P.READ_BALANCE,
+            _P.MANAGE_BILLING,
             _P.READ_TASKS,
         }
     ),
@@ -146,6 +151,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
             _P.BRING_CLIENT,
             _P.ACT_AS_CLIENT,
             _P.READ_EARNINGS,
+            _P.MANAGE_BILLING,
         }
     ),
     Role.REFERRAL_USER: frozenset(

@@ -4,15 +4,19 @@ from chassis.runtime import Core, Service
 from ledger_service.api.errors import ERRORS
 from ledger_service.api.routes import (
     balances,
+    billing_profiles,
     customer_payments,
     interest,
     internal,
     ledger_balances,
+    ops_invoices,
+    partner_invoices,
     partner_payments,
     rates,
     referral_reporting,
 )
 from ledger_service.jobs.sealing import SEALING
+from ledger_service.jobs.timers import TIMERS
 from ledger_service.messaging.handlers import HANDLERS
 from ledger_service.persistence.chain_checks import CHAIN_CHECKS
 from ledger_service.persistence.sum_checks import SUM_CHECKS
@@ -29,6 +33,9 @@ def bootstrap(_core: Core) -> Service:
             customer_payments.router,
             balances.router,
             ledger_balances.router,
+            billing_profiles.router,
+            partner_invoices.router,
+            ops_invoices.router,
             referral_reporting.router,
             rates.router,
             interest.router,
@@ -37,6 +44,6 @@ def bootstrap(_core: Core) -> Service:
         errors=ERRORS,
         handlers=HANDLERS,
         app_state={"ledger_settings": LedgerSettings()},
-        timers=[SEALING],
+        timers=[SEALING, *TIMERS],
         checks={**CHECKS, **CHAIN_CHECKS, **SUM_CHECKS},
     )

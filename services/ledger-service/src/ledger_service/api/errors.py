@@ -3,14 +3,17 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from chassis.errors import ApiError, business, invalid, not_found, unavailable
-from ledger_service.domain import errors, interest
+from chassis.errors import ApiError, business, conflict, invalid, not_found, unavailable
+from ledger_service.domain import documents, errors, interest
 
 ERRORS: Final[Mapping[type[Exception], Callable[[Any], ApiError]]] = {
     errors.InvalidPayment: lambda error: invalid(error.fields),
     errors.SplitDoesNotAddUp: lambda error: invalid({"payoutCollectionPartner": [str(error)]}),
     errors.UnknownCase: lambda _: not_found("The case"),
     errors.UnknownPayment: lambda _: not_found("The payment"),
+    documents.UnknownInvoice: lambda _: not_found("The invoice"),
+    documents.InvoiceNotOpen: lambda error: conflict(str(error), "InvoiceNotOpen"),
+    documents.NothingToInvoice: lambda error: business("NothingToInvoice", str(error)),
     errors.NoExchangeRate: lambda _: not_found("An exchange rate of this currency"),
     errors.NotYetKnown: lambda error: unavailable(f"The ledger is still waiting for {error}; try again."),
     errors.CaseTakesNoPayments: lambda error: business("CaseNotOpenForPayments", str(error)),

@@ -20,8 +20,14 @@ UZ860 VA336 VC670 VE862 VG092 VI850 VN704 VU548 WF876 WS882 YE887 YT175 ZA710 ZM
 """
 
 _BY_NUMBER: Final = {int(code[2:]): code[:2] for code in _CODES.split()}
+_LETTERS: Final = frozenset(_BY_NUMBER.values())
 
 
 def alpha2(number: int) -> str | None:
     """Return the two letters of a country's number; None when there is no such country."""
     return _BY_NUMBER.get(number)
+
+
+def is_alpha2(code: str) -> bool:
+    """Tell whether these are the two letters of a country."""
+    return code in _LETTERS

@@ -1,6 +1,6 @@
 """The double entry of a payment (domain 5.7): each book balances by itself, legs of zero are left out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -16,7 +16,10 @@ class Book(StrEnum):
 
 
 class Account(StrEnum):
-    """The chart of accounts. Accrued ones wait until the commission is paid; then they are due."""
+    """The chart of accounts.
+
+    Accrued ones wait until the commission is paid; then they are due, and invoiced ones stand on an invoice.
+    """
 
     CASH = "cash"
     RECEIVABLE_FROM_CLIENT = "receivable-from-client"
@@ -27,6 +30,9 @@ class Account(StrEnum):
     REVENUE_SHARE_COST = "revenue-share-cost"
     PAYABLE_TO_PLATFORM = "payable-to-platform"
     ACCRUED_TO_PLATFORM = "accrued-to-platform"
+    INVOICED_BY_PLATFORM = "invoiced-by-platform"
+    INPUT_VAT = "input-vat"
+    CONVERSION = "conversion"
 
     RECEIVABLE_FROM_PARTNER = "receivable-from-partner"
     ACCRUED_FROM_PARTNER = "accrued-from-partner"
@@ -35,6 +41,8 @@ class Account(StrEnum):
     REFERRAL_COST = "referral-cost"
     PAYABLE_TO_REFERRAL = "payable-to-referral"
     ACCRUED_TO_REFERRAL = "accrued-to-referral"
+    INVOICED_TO_PARTNER = "invoiced-to-partner"
+    INVOICED_BY_REFERRAL = "invoiced-by-referral"
 
     CLAIM = "claim"
     RECOVERED = "recovered"
@@ -49,6 +57,10 @@ class Leg:
     account: Account
     amount: int
     counterparty_id: UUID | None = None
+
+    def reversed(self) -> "Leg":
+        """Return the entry that undoes this one."""
+        return replace(self, amount=-self.amount)
 
 
 @dataclass(frozen=True, slots=True)

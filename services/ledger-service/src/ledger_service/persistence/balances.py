@@ -53,9 +53,9 @@ class Balance:
     total: Shares
     accounts: Mapping[str, int] = field(default_factory=dict)
 
-    def of(self, account: Account) -> int:
-        """Return the balance of an account."""
-        return self.accounts.get(account.value, 0)
+    def of(self, *accounts: Account) -> int:
+        """Return the balance of these accounts together."""
+        return sum(self.accounts.get(account.value, 0) for account in accounts)
 
 
 def _sums(suffix: str, condition: str) -> str:
@@ -106,10 +106,11 @@ _NETWORK: Final = text(_statement("true", "true", "owner_id = :owner"))
 
 _PARTNERS: Final = text("""
 SELECT entries.counterparty_id AS partner_id, parties.name, entries.currency,
-       coalesce(sum(amount) FILTER (WHERE account = 'receivable-from-partner'), 0)::bigint AS due,
+       coalesce(sum(amount) FILTER (WHERE account <> 'accrued-from-partner'), 0)::bigint AS due,
        coalesce(sum(amount) FILTER (WHERE account = 'accrued-from-partner'), 0)::bigint AS accrued
 FROM entries LEFT JOIN parties ON parties.id = entries.counterparty_id
-WHERE owner_id = :owner AND NOT is_test AND account IN ('receivable-from-partner', 'accrued-from-partner')
+WHERE owner_id = :owner AND NOT is_test
+  AND account IN ('receivable-from-partner', 'invoiced-to-partner', 'accrued-from-partner')
 GROUP BY entries.counterparty_id, parties.name, entries.currency
 ORDER BY parties.name, entries.counterparty_id, entries.currency
 """)

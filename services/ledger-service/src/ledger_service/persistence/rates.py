@@ -60,3 +60,7 @@ class PostgresRates:
     async def _latest(self, day: dt.date, currencies: list[str] | None) -> list[Rate]:
         rows = await self._connection.execute(_LATEST, {"day": day, "currencies": currencies})
         return [Rate(row.currency, row.date, row.usd_per_unit) for row in rows]
+
+    async def usd_per_unit(self, day: dt.date) -> Mapping[str, Decimal]:
+        """Return the last rate of every currency until this day; USD is 1."""
+        return {"USD": Decimal(1), **{rate.currency: rate.usd_per_unit for rate in await self.holding(day)}}

@@ -92,6 +92,7 @@ class PartnerBalance(PartnerShares):
     receivable_from_platform: int
     payable_to_clients: int
     payable_to_platform: int
+    invoiced_by_platform: int
     accrued_to_platform: int
     vat_payable: int
 
@@ -110,7 +111,8 @@ class PartnerBalance(PartnerShares):
             receivable_from_clients=balance.of(Account.RECEIVABLE_FROM_CLIENT),
             receivable_from_platform=balance.of(Account.RECEIVABLE_FROM_PLATFORM),
             payable_to_clients=-balance.of(Account.PAYABLE_TO_CLIENT),
-            payable_to_platform=-balance.of(Account.PAYABLE_TO_PLATFORM),
+            payable_to_platform=-balance.of(Account.PAYABLE_TO_PLATFORM, Account.INVOICED_BY_PLATFORM),
+            invoiced_by_platform=-balance.of(Account.INVOICED_BY_PLATFORM),
             accrued_to_platform=-balance.of(Account.ACCRUED_TO_PLATFORM),
             vat_payable=-balance.of(Account.VAT_PAYABLE),
         )
@@ -139,7 +141,7 @@ class ReferralBalance(ReferralShares):
             payments=balance.payments,
             due=ReferralShares.of(balance.due),
             accrued=ReferralShares.of(balance.accrued),
-            receivable_from_platform=-balance.of(Account.PAYABLE_TO_REFERRAL),
+            receivable_from_platform=-balance.of(Account.PAYABLE_TO_REFERRAL, Account.INVOICED_BY_REFERRAL),
             accrued_from_platform=-balance.of(Account.ACCRUED_TO_REFERRAL),
         )
 
@@ -154,6 +156,7 @@ class NetworkBalance(NetworkShares):
     due: NetworkShares
     accrued: NetworkShares
     receivable_from_partners: int
+    invoiced_to_partners: int
     accrued_from_partners: int
     payable_to_referral_partners: int
     accrued_to_referral_partners: int
@@ -169,9 +172,10 @@ class NetworkBalance(NetworkShares):
             payments=balance.payments,
             due=NetworkShares.of(balance.due),
             accrued=NetworkShares.of(balance.accrued),
-            receivable_from_partners=balance.of(Account.RECEIVABLE_FROM_PARTNER),
+            receivable_from_partners=balance.of(Account.RECEIVABLE_FROM_PARTNER, Account.INVOICED_TO_PARTNER),
+            invoiced_to_partners=balance.of(Account.INVOICED_TO_PARTNER),
             accrued_from_partners=balance.of(Account.ACCRUED_FROM_PARTNER),
-            payable_to_referral_partners=-balance.of(Account.PAYABLE_TO_REFERRAL),
+            payable_to_referral_partners=-balance.of(Account.PAYABLE_TO_REFERRAL, Account.INVOICED_BY_REFERRAL),
             accrued_to_referral_partners=-balance.of(Account.ACCRUED_TO_REFERRAL),
         )
 

@@ -1,0 +1,115 @@
+"""Takes a platform invoice back by a credit note: the only way to correct what was invoiced."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from chassis.ids import uuid7
+from chassis.uow import UnitOfWork
+from contracts.ledger_document_events import InvoiceCredited
+from ledger_service.domain import invoicing
+from ledger_service.domain.documents import InvoicedPayments, InvoiceNotOpen, InvoiceRow, Invoices, UnknownInvoice
+from ledger_service.domain.invoicing import Invoice, InvoiceKind, InvoiceStatus, number_of
+from ledger_service.domain.journal import Cause, Posting
+from ledger_service.domain.ports import Journal
+
+
+async def credit_invoice(  # noqa: PLR0917 - what a credit note is made of
+    uow: UnitOfWork,
+    invoices: Invoices,
+    payments: InvoicedPayments,
+    journal: Journal,
+    invoice_id: UUID,
+    reason: str,
+    *,
+    bill_again: bool,
+) -> InvoiceRow:
+    """Credit the whole invoice and return the credit note.
+
+    What the invoice posted is reversed and its payments can be corrected again. With `bill_again` they
+    come on the next invoice; without, the platform gives its share of them up, and with it the referral
+    partner's. Raises `UnknownInvoice`, and `InvoiceNotOpen` for one that is paid or credited.
+    """
+    found = await invoices.locked(invoice_id, InvoiceKind.PLATFORM, uow.today)
+    if found is None:
+        raise UnknownInvoice
+    if not found.open:
+        raise InvoiceNotOpen(found.invoice.number, found.status, InvoiceStatus.CREDITED)
+    actor = uow.principal.user_id if uow.principal else None
+    note = await _note(uow, invoices, found.invoice, reason)
+    await invoices.add([note], uow.now, actor, {})
+    await payments.copy_lines(note.id, invoice_id)
+    standing = (await journal.of_cause([invoice_id])).get(invoice_id, ())
+    postings = [posting.reversal(uuid7(), uow.now, actor) for posting in standing]
+    if not bill_again:
+        shares = await payments.shares(invoice_id)
+        postings += _given_up(uow, note, shares, await payments.referral_shares(invoice_id))
+    await journal.post(postings)
+    await payments.credited(invoice_id, billed_again=bill_again)
+    await invoices.settle(invoice_id, InvoiceStatus.CREDITED, uow.now)
+    uow.emit(
+        InvoiceCredited(
+            invoice_id=invoice_id,
+            kind=found.invoice.kind.value,
+            number=found.invoice.number,
+            issuer_id=found.invoice.seller.organisation_id,
+            recipient_id=found.invoice.buyer.organisation_id,
+            currency=note.currency,
+            total=found.invoice.total,
+            due_on=found.invoice.due_on,
+            occurred_at=uow.now,
+            credit_note_id=note.id,
+            credit_note_number=note.number,
+            billed_again=bill_again,
+        )
+    )
+    return InvoiceRow(note, InvoiceStatus.ISSUED, note.total, None, None, 0)
+
+
+async def _note(uow: UnitOfWork, invoices: Invoices, credited: Invoice, reason: str) -> Invoice:
+    kind, year = InvoiceKind.PLATFORM_CREDIT, uow.today.year
+    sequence = await invoices.numbers(credited.seller.organisation_id, kind, year, 1)
+    return replace(
+        credited,
+        id=uuid7(),
+        kind=kind,
+        number=number_of(kind, year, sequence),
+        year=year,
+        sequence=sequence,
+        net=-credited.net,
+        vat_amount=-credited.vat_amount,
+        issued_on=uow.today,
+        due_on=uow.today,
+        credits=credited.id,
+        credited_number=credited.number,
+        reason=reason,
+    )
+
+
+def _given_up(
+    uow: UnitOfWork, note: Invoice, shares: Mapping[str, int], referral: Sequence[tuple[UUID, str, int]]
+) -> list[Posting]:
+    """Return what takes the shares themselves back, in the currencies of the payouts."""
+    partner_id = note.buyer.organisation_id
+    found = []
+    for currency in sorted(shares):
+        owed = [(earner, part) for earner, of, part in referral if of == currency]
+        legs = invoicing.given_up_legs(partner_id, shares[currency], owed)
+        if legs:
+            found.append((currency, legs))
+    return [
+        Posting(
+            id=uuid7(),
+            cause=Cause.CREDIT_NOTE,
+            cause_id=note.id,
+            version=version,
+            partner_id=partner_id,
+            currency=currency,
+            legs=tuple(legs),
+            inputs={"credits": str(note.credits), "share": shares[currency]},
+            actor_id=uow.principal.user_id if uow.principal else None,
+            value_date=note.issued_on,
+            at=uow.now,
+        )
+        for version, (currency, legs) in enumerate(found, start=1)
+    ]

@@ -1,0 +1,71 @@
+"""Notes that a platform invoice was paid: by hand, or because a line of the bank says so."""
+
+import datetime as dt
+from uuid import UUID
+
+from chassis.ids import uuid7
+from chassis.uow import UnitOfWork
+from contracts.ledger_document_events import InvoicePaid
+from ledger_service.domain import invoicing
+from ledger_service.domain.documents import InvoicedPayments, InvoiceNotOpen, InvoiceRow, Invoices, UnknownInvoice
+from ledger_service.domain.invoicing import InvoiceKind, InvoiceStatus
+from ledger_service.domain.journal import Cause, Posting
+from ledger_service.domain.ports import Journal
+
+
+async def settle_invoice(  # noqa: PLR0917 - what a settlement is made of
+    uow: UnitOfWork,
+    invoices: Invoices,
+    payments: InvoicedPayments,
+    journal: Journal,
+    invoice_id: UUID,
+    paid_on: dt.date,
+    reference: str,
+) -> InvoiceRow:
+    """Take the whole amount in: the payments behind it are received, and the referral partner may follow.
+
+    Raises `UnknownInvoice`, and `InvoiceNotOpen` for one that is paid or credited.
+    """
+    found = await invoices.locked(invoice_id, InvoiceKind.PLATFORM, uow.today)
+    if found is None:
+        raise UnknownInvoice
+    if not found.open:
+        raise InvoiceNotOpen(found.invoice.number, found.status, InvoiceStatus.PAID)
+    invoice = found.invoice
+    partner_id = invoice.buyer.organisation_id
+    actor = uow.principal.user_id if uow.principal else None
+    await invoices.settle(invoice.id, InvoiceStatus.PAID, uow.now, paid_on, reference)
+    await payments.received(invoice.id)
+    legs = invoicing.paid_legs(partner_id, invoice.total)
+    if legs:
+        posting = Posting(
+            id=uuid7(),
+            cause=Cause.PLATFORM_INVOICE_PAID,
+            cause_id=invoice.id,
+            partner_id=partner_id,
+            currency=invoice.currency,
+            legs=tuple(legs),
+            inputs={"total": invoice.total, "reference": reference},
+            actor_id=actor,
+            value_date=paid_on,
+            at=uow.now,
+        )
+        await journal.post([posting])
+    uow.emit(
+        InvoicePaid(
+            invoice_id=invoice.id,
+            kind=invoice.kind.value,
+            number=invoice.number,
+            issuer_id=invoice.seller.organisation_id,
+            recipient_id=partner_id,
+            currency=invoice.currency,
+            total=invoice.total,
+            due_on=invoice.due_on,
+            occurred_at=uow.now,
+            paid_on=paid_on,
+        )
+    )
+    found = await invoices.locked(invoice_id, InvoiceKind.PLATFORM, uow.today)
+    if found is None:
+        raise UnknownInvoice
+    return found
