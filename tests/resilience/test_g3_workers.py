@@ -2,13 +2,12 @@
 
 import random
 
-from conftest_resilience import Probe, settle
+from conftest_resilience import Probe
 
 from chassis.testing.crashpoints import freeze_at, frozen
 from chassis.testing.processes import Proc
 
 SESSION = {"RECOUP_KAFKA_SESSION_TIMEOUT_MS": "6000"}
-FROZEN_SECONDS = 15
 
 
 async def test_zombie_worker_doubles_nothing(probe: Probe, keys: list[str], rng: random.Random) -> None:
@@ -32,7 +31,7 @@ async def test_without_progress_a_zombie_doubles(probe: Probe, keys: list[str]) 
 
 
 async def _freeze_one_of_three(probe: Probe, keys: list[str], rng: random.Random) -> Proc:
-    """Bring three workers under load and freeze one of the first two for longer than its session."""
+    """Bring three workers under load and freeze one of the first two until the others have done all of its work."""
     workers = [probe.start("worker", f"w{number}", **SESSION) for number in (1, 2)]
     for number, worker in enumerate(workers, 1):
         probe.ready(worker, f"w{number}")
@@ -44,5 +43,5 @@ async def _freeze_one_of_three(probe: Probe, keys: list[str], rng: random.Random
     chosen = rng.choice(workers)
     chosen.stop()
     probe.write(keys, 10)
-    await settle(FROZEN_SECONDS)
+    await probe.until_counted(keys, 30, timeout=60)
     return chosen

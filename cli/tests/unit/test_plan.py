@@ -51,3 +51,16 @@ def test_what_follows_is_for_pytest() -> None:
 def test_an_unknown_group_is_refused_with_the_known_ones() -> None:
     with pytest.raises(RecoupError, match="'units' is no group; there are: unit, "):
         Plan.make(["units"], require_kafka=False)
+
+
+def test_groups_that_wait_run_two_tests_at_a_time_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[tuple[str, ...]] = []
+
+    def run(*words: str) -> int:
+        ran.append(words)
+        return 0
+
+    monkeypatch.setattr(testing, "run", run)
+    testing.run_plan(Plan(("unit", "component"), ("-n", "0"), {}, None))
+    assert ["2" in words for words in ran] == [False, True]
+    assert all(words.index("-n", -4) == len(words) - 3 for words in ran), "what is asked for comes last, and wins"

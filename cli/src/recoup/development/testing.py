@@ -27,6 +27,9 @@ GROUPS = {
     "resilience": ("tests/resilience",),
 }
 NEEDS_KAFKA = ("resilience",)
+# Two at a time, each with servers of its own: these groups wait more than they compute. `-- -n 0` undoes it.
+SIDE_BY_SIDE = ("integration", "component", "e2e", "resilience")
+IN_TWOS = ("-n", "2", "--dist", "worksteal")
 
 
 @dataclass(frozen=True)
@@ -116,7 +119,8 @@ def run_plan(plan: Plan) -> list[Result]:
     for group in plan.groups:
         say(f"-- {group}")
         began = time.monotonic()
-        code = run(sys.executable, "-P", "-m", "pytest", "-q", *marks, *plan.words, *_folders(group))
+        twos = IN_TWOS if group in SIDE_BY_SIDE else ()
+        code = run(sys.executable, "-P", "-m", "pytest", "-q", *twos, *marks, *plan.words, *_folders(group))
         results.append(Result(group, code, time.monotonic() - began))
     return results
 
