@@ -110,6 +110,7 @@ class Belongings:
             return {
                 "id": case["id"], "caseReference": active["reference"], "reference": f"P-{active['id'][-12:]}",
                 "creditorReference": active["creditorReference"],
+                "paymentId": self._payment_of(case["id"]) if "paymentId" in operation.path else "",
             }  # fmt: skip
         found: dict[str, Callable[[], dict[str, str]]] = {
             "Payments": lambda: {"id": self._payment},
@@ -129,8 +130,11 @@ class Belongings:
 
     @functools.cached_property
     def _payment(self) -> str:
-        path = f"/customer/cases/{self.stage.active['id']}/payments"
-        return str(self.stage.ask("GET", path, self.owners["customer"].who)[0]["id"])
+        return self._payment_of(self.stage.active["id"])
+
+    def _payment_of(self, case: str) -> str:
+        """Return a payment on a case that the partner has in hand."""
+        return str(self.stage.ask("GET", f"/partner/cases/{case}/payments", self.owners["partner"].who)[0]["id"])
 
     @functools.cached_property
     def _invoice(self) -> str:

@@ -6,6 +6,7 @@ from ledger_service.api.routes import (
     balances,
     billing_profiles,
     customer_payments,
+    explanations,
     interest,
     internal,
     ledger_balances,
@@ -31,6 +32,7 @@ def bootstrap(_core: Core) -> Service:
         routers=[
             partner_payments.router,
             customer_payments.router,
+            explanations.router,
             balances.router,
             ledger_balances.router,
             billing_profiles.router,
