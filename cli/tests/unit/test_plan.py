@@ -53,7 +53,10 @@ def test_an_unknown_group_is_refused_with_the_known_ones() -> None:
         Plan.make(["units"], require_kafka=False)
 
 
-def test_groups_that_wait_run_two_tests_at_a_time_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("broker", "in_twos"), [("", [False, True]), ("127.0.0.1:9092", [False, False])])
+def test_groups_that_wait_run_two_tests_at_a_time_unless_they_share_a_broker(
+    monkeypatch: pytest.MonkeyPatch, broker: str, in_twos: list[bool]
+) -> None:
     ran: list[tuple[str, ...]] = []
 
     def run(*words: str) -> int:
@@ -61,6 +64,7 @@ def test_groups_that_wait_run_two_tests_at_a_time_unless_told_otherwise(monkeypa
         return 0
 
     monkeypatch.setattr(testing, "run", run)
+    monkeypatch.setenv(testing.BROKER, broker)
     testing.run_plan(Plan(("unit", "component"), ("-n", "0"), {}, None))
-    assert ["2" in words for words in ran] == [False, True]
-    assert all(words.index("-n", -4) == len(words) - 3 for words in ran), "what is asked for comes last, and wins"
+    assert ["2" in words for words in ran] == in_twos
+    assert [words[-3:-1] for words in ran] == [("-n", "0")] * 2, "what is asked for comes last, and wins"
