@@ -32,6 +32,9 @@ BODIES: dict[str, Any] = {
         "paymentAmount": 1,
         "paymentRecipient": "CollectionPartner",
     },
+    "POST /partner/bank-lines/{lineId}/match": {"caseId": "018f0000-0000-7000-8000-000000000000"},
+    "POST /partner/bank-lines/{lineId}/ignore": {"reason": "Interest of the bank."},
+    "POST /ops/bank-lines/{lineId}/ignore": {"reason": "Interest of the bank."},
     "POST /partner/leads/{id}/quotes": {"successFee": 10, "proposedSolution": "A letter."},
 }
 # Named things that belong to nobody, so that everybody of the right kind acts for himself.
@@ -124,6 +127,7 @@ class Belongings:
             "partners": lambda: {"partnerId": stage.network.members.partners["spain"].id},
             "billing-profiles": lambda: {"organisationId": stage.network.members.partners["spain"].id},
             "invoices": lambda: {"id": self._invoice},
+            "bank-lines": lambda: {"lineId": self._bank_line(operation.role)},
             "referral-partners": lambda: {"partner_id": stage.network.members.referral.id},
         }
         return found[kind]()
@@ -143,6 +147,12 @@ class Belongings:
         stage.ask("POST", "/ops/invoice-runs", self.owners["ops"].who, json={"period": stage.network.today})
         stage.network.rest()
         return str(stage.ask("GET", "/partner/invoices", self.owners["partner"].who)["data"][0]["id"])
+
+    def _bank_line(self, role: str) -> str:
+        who, content = self.owners[role].who, f"Date;Amount;Currency;Text\n2026-01-05;7.77;EUR;Of the {role}\n"
+        files, data = {"File": ("statement.csv", content.encode())}, {"Account": "TENANTS"}
+        self.stage.ask("POST", f"/{role}/bank-statements", who, files=files, data=data)
+        return str(self.stage.ask("GET", f"/{role}/bank-lines", who)["data"][0]["id"])
 
     def _listed(self, role: str, kind: str) -> str:
         answer = self.stage.ask("GET", f"/{role}/{kind}", self.owners[role].who)

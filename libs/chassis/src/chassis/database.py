@@ -65,6 +65,8 @@ class Database:
         self.schema = schema
         self.engine: AsyncEngine = create_async_engine(
             sqlalchemy_url(url),
+            # Parameters hold names and texts of people, and errors are logged.
+            hide_parameters=True,
             # Kept once made: a connection made for a busy moment would cost the most when there is least to spare.
             pool_size=2 * pool,
             max_overflow=0,

@@ -4,6 +4,7 @@ from chassis.runtime import Core, Service
 from ledger_service.api.errors import ERRORS
 from ledger_service.api.routes import (
     balances,
+    bank,
     billing_profiles,
     customer_payments,
     explanations,
@@ -41,6 +42,7 @@ def bootstrap(_core: Core) -> Service:
             referral_reporting.router,
             rates.router,
             interest.router,
+            bank.router,
             internal.router,
         ],
         errors=ERRORS,

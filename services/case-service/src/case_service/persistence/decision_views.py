@@ -46,6 +46,19 @@ SELECT cases.*, creditor.name AS creditor_name, creditor.country AS creditor_cou
 FROM cases LEFT JOIN organisations AS creditor ON creditor.id = cases.creditor_id
 WHERE cases.id = :id
 """)
+_TEXTS: Final = text("""
+SELECT id AS case_id, debtor_name AS debtor, creditor_reference, partner_reference FROM cases
+WHERE collecting_partner_id = :partner AND state = ANY(:states) AND (CAST(:after AS uuid) IS NULL OR id > :after)
+ORDER BY id LIMIT :limit
+""")
+
+
+async def claim_texts(
+    connection: AsyncConnection, partner_id: UUID, states: Sequence[str], after: UUID | None, limit: int
+) -> list[dict[str, Any]]:
+    """Return who owes and which references stand on a partner's cases in these states, by id after `after`."""
+    given = {"partner": partner_id, "states": list(states), "after": after, "limit": limit}
+    return [dict(row) for row in (await connection.execute(_TEXTS, given)).mappings()]
 
 
 async def case_exists(connection: AsyncConnection, scope: Scope, case_id: UUID) -> bool:

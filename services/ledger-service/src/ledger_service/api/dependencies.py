@@ -1,12 +1,14 @@
 """What the ledger's routes ask for beside the chassis' own."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Request
 
 from chassis.peers import Peers, PeerUnavailable
+from ledger_service.domain.bank_ports import ClaimTexts
 from ledger_service.domain.errors import Awaited, NotYetKnown
 from ledger_service.domain.ports import OwnersView
 from ledger_service.settings import LedgerSettings
@@ -34,6 +36,25 @@ class CaseService:
             invoice_date=_day(found.get("invoiceDate")) or dt.date.min,
             due_date=_day(found.get("dueDate")),
         )
+
+    async def texts(self, partner_id: UUID) -> Mapping[UUID, ClaimTexts] | None:
+        """Return what payers may write of a partner's open claims, page by page; None when nobody answers."""
+        found: dict[UUID, ClaimTexts] = {}
+        after: str | None = None
+        while True:
+            try:
+                page = await self._peers.get(
+                    "case", f"/internal/partners/{partner_id}/claim-texts", params={"after": after}, timeout=2.0
+                )
+            except PeerUnavailable:
+                return None
+            for each in (page or {}).get("claims", ()):
+                found[UUID(each["caseId"])] = ClaimTexts(
+                    each["debtor"], each["creditorReference"], each["partnerReference"]
+                )
+            after = (page or {}).get("next")
+            if after is None:
+                return found
 
 
 def _id(value: object) -> UUID | None:

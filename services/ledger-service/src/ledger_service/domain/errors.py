@@ -71,5 +71,20 @@ class UnknownPayment(LedgerError):
     """There is no such payment for this caller."""
 
 
+class UnknownLine(LedgerError):
+    """There is no such line of a bank statement for this caller."""
+
+
+class LineIsDecided(LedgerError):
+    """A line was matched or ignored before."""
+
+    def __init__(self, status: str) -> None:
+        super().__init__(f"The line is {status} already; only an Open one can be matched or ignored.")
+
+
+class LineIsNoPayment(LedgerError):
+    """A line cannot be the money of a payment on that claim."""
+
+
 class NoExchangeRate(LedgerError):
     """No rate of this currency was ever published."""

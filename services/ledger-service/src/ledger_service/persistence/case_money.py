@@ -15,6 +15,8 @@ SELECT case_id, currency, principal, interest_fees, reminder_fees, collection_fe
 FROM case_accounts WHERE case_id = :case
 """)
 
+_REFERENCE: Final = text("SELECT reference FROM case_accounts WHERE case_id = :case AND partner_id = :partner")
+
 
 @dataclass(frozen=True, slots=True)
 class CaseMoney:
@@ -37,3 +39,11 @@ async def case_money(connection: AsyncConnection, case_id: UUID) -> CaseMoney | 
     """Return the money of a case; None when the ledger has no account of it."""
     row = (await connection.execute(_MONEY, {"case": case_id})).first()
     return None if row is None else CaseMoney(*row)
+
+
+async def partners_reference(connection: AsyncConnection, case_id: UUID, partner_id: UUID) -> str | None:
+    """Return the reference of a case that this partner has in hand."""
+    found: str | None = (
+        await connection.execute(_REFERENCE, {"case": case_id, "partner": partner_id})
+    ).scalar_one_or_none()
+    return found

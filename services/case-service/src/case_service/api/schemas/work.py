@@ -138,6 +138,22 @@ class InternalCaseDto(Answer):
     recovered: int
 
 
+class ClaimTextsDto(Answer):
+    """What a payer may write so that his money finds its case."""
+
+    case_id: UUID
+    debtor: str | None
+    creditor_reference: str | None
+    partner_reference: str | None
+
+
+class ClaimTextsPage(Answer):
+    """Claims by id; `next` is the last one's when there are more."""
+
+    claims: list[ClaimTextsDto]
+    next: UUID | None
+
+
 class CaseValidationItemDto(Answer):
     """One thing the creditor has to supply."""
 
