@@ -5,12 +5,14 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
+import asyncpg
 import structlog
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from chassis import outbox, switches
+from chassis import direct, outbox, switches
 from chassis.auth import Principal
 from chassis.clock import Clock
 from chassis.telemetry import TRANSACTION_RETRIES
@@ -24,6 +26,11 @@ SYSTEM: Final = None
 """The scope of workers, of staff and of calls inside the network: every tenant's rows."""
 
 SCOPE: Final = text("SELECT set_config('app.tenant', :tenant, true)")
+_BEGIN: Final = "BEGIN; SELECT set_config('app.tenant', '{scope}', true)"
+"""A transaction begun and scoped, in one message."""
+
+
+_SCOPE_SQL: Final = "SELECT set_config('app.tenant', $1, true)"
 
 
 def sqlalchemy_url(url: str) -> URL:
@@ -71,6 +78,8 @@ class Database:
             pool_size=2 * pool,
             max_overflow=0,
             pool_timeout=5,
+            # SQLAlchemy shall begin nothing of its own: `transact` does, together with the scope.
+            isolation_level="AUTOCOMMIT",
             connect_args={
                 "timeout": 5,
                 "server_settings": {
@@ -83,6 +92,7 @@ class Database:
                 },
             },
         )
+        event.listen(self.engine.sync_engine, "checkout", _refuse_closed)
 
     async def transact(
         self,
@@ -115,13 +125,46 @@ class Database:
         tenant: UUID | None,
         principal: Principal | None,
     ) -> T:
-        async with self.engine.connect() as connection, connection.begin():
-            await connection.execute(SCOPE, {"tenant": "*" if tenant is None else str(tenant)})
+        connection = await self.engine.connect()
+        driver = direct.driver(connection)
+        try:
+            scope = "*" if tenant is None else str(UUID(int=tenant.int))
+            direct.told(connection, _SCOPE_SQL, (scope,))
+            await driver.execute(_BEGIN.format(scope=scope))
             uow = UnitOfWork(connection, self.clock.now(), principal)
             result = await work(uow)
             await outbox.append(connection, uow.events, uow.outgoing)
-            return result
+            await driver.execute("COMMIT")
+        except BaseException:
+            await _roll_back(driver)
+            raise
+        finally:
+            # Nothing is left to be said to the server: this does not wait, and cannot be interrupted.
+            await connection.close()
+        return result
 
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
+
+
+async def _roll_back(driver: asyncpg.Connection) -> None:
+    """Undo the transaction; a connection that cannot even do that is closed, which undoes it too."""
+    try:
+        if _has_begun(driver):
+            await driver.execute("ROLLBACK")
+    except Exception as error:  # noqa: BLE001 - what made us roll back is what the caller has to know
+        _log.warning("a connection was lost with its transaction", error=repr(error))
+    finally:
+        if _has_begun(driver):
+            driver.terminate()
+
+
+def _has_begun(driver: asyncpg.Connection) -> bool:
+    return not driver.is_closed() and driver.is_in_transaction()
+
+
+def _refuse_closed(connection: Any, *_: object) -> None:
+    """Let the pool make a new connection where the server, or a rollback that failed, has ended the old one."""
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError("the server has closed this connection")

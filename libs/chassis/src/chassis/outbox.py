@@ -8,6 +8,7 @@ from opentelemetry import propagate
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chassis.direct import Direct
 from chassis.ids import uuid7
 from chassis.telemetry import EVENTS_EMITTED
 from contracts.base import Event
@@ -37,6 +38,9 @@ WITH given AS (
 )
 SELECT pg_notify('outbox:' || current_schema(), '') FROM (SELECT count(*) FROM written) AS done
 """)
+
+
+_APPEND: Final = Direct(APPEND)
 
 
 def current_traceparent() -> str | None:
@@ -71,6 +75,6 @@ async def append(
     """
     if not events:
         return
-    await connection.execute(APPEND, prepared or columns(events))
+    await _APPEND.rows(connection, **(prepared or columns(events)))
     for type_, count in Counter(event.type for event in events).items():
         EVENTS_EMITTED.labels(type_).inc(count)

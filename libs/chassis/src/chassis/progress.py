@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chassis.direct import Direct
 from chassis.errors import Transient
 from chassis.records import Record
 
@@ -43,6 +44,9 @@ ON CONFLICT (consumer, topic, key) DO UPDATE
 SET last_seq = excluded.last_seq, parked = excluded.parked, waiting = excluded.waiting
 WHERE known.last_seq = (CAST(:expected AS jsonb) ->> (known.topic || ' ' || known.key))::bigint
 """)
+
+_LOCK: Final = Direct(LOCK)
+_MOVE: Final = Direct(MOVE)
 
 _PUT_ASIDE: Final = text("""
 INSERT INTO dead_letters AS known
@@ -79,13 +83,11 @@ WHERE consumer = :consumer AND resolution IS NULL AND (topic, key, seq) IN (
 
 async def lock(connection: AsyncConnection, consumer: str, places: Sequence[Place]) -> dict[Place, Progress]:
     """Lock the progress rows of these keys, in one order everywhere; unknown keys are at 0."""
-    rows = await connection.execute(
-        LOCK,
-        {
-            "consumer": consumer,
-            "topics": [topic for topic, _ in places],
-            "keys": [key for _, key in places],
-        },
+    rows = await _LOCK.rows(
+        connection,
+        consumer=consumer,
+        topics=[topic for topic, _ in places],
+        keys=[key for _, key in places],
     )
     known = {(topic, key): Progress(*state) for topic, key, *state in rows}
     return {place: known.get(place) or Progress(0) for place in places}
@@ -105,19 +107,17 @@ async def move(
     if not moved:
         return
     places = sorted(moved)
-    result = await connection.execute(
-        MOVE,
-        {
-            "consumer": consumer,
-            "topics": [topic for topic, _ in places],
-            "keys": [key for _, key in places],
-            "seqs": [moved[place].last_seq for place in places],
-            "parked": [moved[place].parked for place in places],
-            "waiting": [moved[place].waiting for place in places],
-            "expected": json.dumps({f"{t} {k}": expected[t, k] for t, k in places}),
-        },
+    written = await _MOVE.count(
+        connection,
+        consumer=consumer,
+        topics=[topic for topic, _ in places],
+        keys=[key for _, key in places],
+        seqs=[moved[place].last_seq for place in places],
+        parked=[moved[place].parked for place in places],
+        waiting=[moved[place].waiting for place in places],
+        expected=json.dumps({f"{t} {k}": expected[t, k] for t, k in places}),
     )
-    if result.rowcount != len(places):
+    if written != len(places):
         raise Transient("another worker applied events of these keys")
 
 

@@ -20,6 +20,13 @@ class _Server(uvicorn.Server):
         yield
 
 
+def settle() -> None:
+    """Spare the collector what is loaded by now: it lives as long as the process. For whatever serves or works."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+
+
 async def serve(app: FastAPI, settings: Settings, stop: asyncio.Event) -> None:
     """Serve on the settings' host and port until `stop`; requests in hand are finished."""
     server = _Server(
@@ -36,10 +43,7 @@ async def serve(app: FastAPI, settings: Settings, stop: asyncio.Event) -> None:
             server_header=False,
         )
     )
-    # What is imported by now lives as long as the process: the collector need not look at it again and again.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
+    settle()
     running = asyncio.create_task(server.serve())
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)

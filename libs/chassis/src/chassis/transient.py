@@ -29,6 +29,9 @@ _RETRYABLE_STATES: Final = frozenset(
     }
 )
 
+_OUTAGES: Final = frozenset({"57", "08", "53"})
+"""The classes of states in which the server, not the statement, is at fault."""
+
 _LOST: Final = (
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,
@@ -71,7 +74,9 @@ def is_outage(error: BaseException) -> bool:
         return True
     if isinstance(error, DBAPIError):
         state = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)
-        return bool(error.connection_invalidated) or str(state or "")[:2] in {"57", "08", "53"}
+        return bool(error.connection_invalidated) or str(state or "")[:2] in _OUTAGES
+    if isinstance(error, asyncpg.PostgresError):
+        return str(error.sqlstate)[:2] in _OUTAGES
     return isinstance(error, _LOST)
 
 

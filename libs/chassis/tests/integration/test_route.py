@@ -13,6 +13,7 @@ from chassis.idempotency import KEPT
 from chassis.migrations import upgrade
 from chassis.testing.postgres import Database, ThrowawayPostgres
 from chassis.testing.service import Harness, running_service
+from chassis.uow import UnitOfWork
 
 
 @pytest.fixture
@@ -50,13 +51,19 @@ async def test_a_request_waits_for_a_running_one_with_its_key_and_gets_its_answe
 
 async def test_a_request_whose_key_stays_in_use_is_told_to_come_back(probe: Harness) -> None:
     body, key = {"caseId": str(uuid4())}, {"Idempotency-Key": "d"}
-    async with probe.running.worker_database.engine.connect() as other, other.begin() as running:
-        await other.exec_driver_sql(
+    answers: list[httpx.Response] = []
+
+    async def other(uow: UnitOfWork) -> None:
+        await uow.connection.exec_driver_sql(
             "INSERT INTO idempotency_keys (tenant, operation, key, request_hash, created_at) "
             f"VALUES ('{UUID(int=0)}', 'POST /auth/say /auth/say', 'd', '', now())"
         )
-        refused = await probe.client.post("/auth/say", json=body, headers=key)
-        await running.rollback()
+        answers.append(await probe.client.post("/auth/say", json=body, headers=key))
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        await probe.running.worker_database.transact(other)
+    (refused,) = answers
     assert (refused.status_code, refused.headers["Retry-After"]) == (409, "1")
     assert refused.json()["businessErrors"][0]["type"] == "RequestInProgress"
     assert await probe.published() == []

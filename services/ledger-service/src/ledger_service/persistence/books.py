@@ -6,18 +6,22 @@ from collections.abc import Sequence
 from dataclasses import astuple
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import RowMapping
+import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chassis.direct import Direct
 from ledger_service.domain.account import CaseAccount, Recorded
 from ledger_service.domain.ports import Entry
 from ledger_service.domain.referral import Link
 from ledger_service.domain.split import FORMULA, Base, Given
 from ledger_service.domain.values import CommissionBasis, CommissionStatus, ReferralInvoicing, Terms
 from ledger_service.persistence.statements import LOCK, WRITE
+
+_LOCK: Final = Direct(LOCK)
+_WRITE: Final = Direct(WRITE)
 
 
 class PostgresBooks:
@@ -28,8 +32,8 @@ class PostgresBooks:
 
     async def lock(self, case_ids: Sequence[UUID]) -> dict[UUID, CaseAccount]:
         """Return and lock the accounts there are, in the order of their ids."""
-        rows = await self._connection.exec_driver_sql(LOCK, (list(case_ids),))
-        return {row["case_id"]: _account(row) for row in rows.mappings()}
+        rows = await _LOCK.rows(self._connection, list(case_ids))
+        return {row["case_id"]: _account(row) for row in rows}
 
     async def write(self, entries: Sequence[Entry]) -> None:
         """Write the batch in one statement."""
@@ -41,10 +45,10 @@ class PostgresBooks:
         }
         accounts = [_changed(final[case_id].account, earners.get(case_id)) for case_id in sorted(final)]
         arrays = [list(column) for rows in (payments, legs, accounts) for column in zip(*rows, strict=True)]
-        await self._connection.exec_driver_sql(WRITE, tuple(arrays))
+        await _WRITE.rows(self._connection, *arrays)
 
 
-def _account(row: RowMapping) -> CaseAccount:
+def _account(row: asyncpg.Record) -> CaseAccount:
     terms = None
     if row["terms_number"] is not None:
         terms = Terms(
