@@ -22,6 +22,7 @@ from chassis.database import Database, asyncpg_arguments
 from chassis.http.app import Errors, build_app
 from chassis.http.documents import complete
 from chassis.idempotency import FORGETTING
+from chassis.jobs import Job
 from chassis.peers import Peers
 from chassis.provision import schema
 from chassis.records import Handler
@@ -57,6 +58,7 @@ class Service:
     errors: Errors = field(default_factory=dict)
     handlers: Mapping[type[Event], Handler] = field(default_factory=dict)
     timers: Sequence[Timer] = ()
+    jobs: Sequence[Job] = ()
     app_state: Mapping[str, object] = field(default_factory=dict)
     verifier: TokenVerifier | None = None
     on_start: Sequence[Callable[[Core], Any]] = ()

@@ -8,6 +8,7 @@ import structlog
 from aiokafka.errors import KafkaError
 
 from chassis.bus import Subscription, make_producer
+from chassis.jobs import keep_running
 from chassis.pacing import EmbeddedPacing
 from chassis.relay import Relay
 from chassis.rest import measure
@@ -32,9 +33,11 @@ class Worker:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop`, then let the batch in hand finish within the grace period."""
+        running = self._running
         background = [
-            asyncio.create_task(self._running.sweeper.run()),
+            asyncio.create_task(running.sweeper.run()),
             asyncio.create_task(self._measure()),
+            *(asyncio.create_task(keep_running(job, running.worker_database)) for job in running.service.jobs),
         ]
         try:
             attempt = 0

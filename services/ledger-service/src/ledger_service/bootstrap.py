@@ -1,5 +1,7 @@
 """The composition root: what ledger-service is made of."""
 
+from typing import Final
+
 from chassis.runtime import Core, Service
 from ledger_service.api.errors import ERRORS
 from ledger_service.api.routes import (
@@ -17,6 +19,7 @@ from ledger_service.api.routes import (
     rates,
     referral_reporting,
 )
+from ledger_service.jobs.nightly import nightly
 from ledger_service.jobs.sealing import SEALING
 from ledger_service.jobs.timers import TIMERS
 from ledger_service.messaging.handlers import HANDLERS
@@ -24,6 +27,8 @@ from ledger_service.persistence.chain_checks import CHAIN_CHECKS
 from ledger_service.persistence.sum_checks import SUM_CHECKS
 from ledger_service.settings import LedgerSettings
 from ledger_service.verify import CHECKS
+
+ALL_CHECKS: Final = {**CHECKS, **CHAIN_CHECKS, **SUM_CHECKS}
 
 
 def bootstrap(_core: Core) -> Service:
@@ -49,5 +54,6 @@ def bootstrap(_core: Core) -> Service:
         handlers=HANDLERS,
         app_state={"ledger_settings": LedgerSettings()},
         timers=[SEALING, *TIMERS],
-        checks={**CHECKS, **CHAIN_CHECKS, **SUM_CHECKS},
+        jobs=[nightly(ALL_CHECKS)],
+        checks=ALL_CHECKS,
     )

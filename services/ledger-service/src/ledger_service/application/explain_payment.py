@@ -1,17 +1,17 @@
 """Explains a payment to whoever it concerns, and raises the alarm when the books say something else."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import structlog
 from prometheus_client import Counter
 
 from ledger_service.domain.explain import Share, Step, explain
-from ledger_service.domain.explained import ExplainedPayment, ExplainedPosting
-from ledger_service.domain.posting import Leg, legs
-from ledger_service.domain.values import CommissionStatus, Recipient
+from ledger_service.domain.explained import ExplainedPayment, ExplainedPosting, PaymentPosting
+from ledger_service.domain.posting import Leg, Parties, legs
+from ledger_service.domain.values import CommissionStatus, Recipient, Split
 
 WRONG: Final = Counter("recoup_ledger_explanations_wrong_total", "Postings that their inputs do not give again")
 _log: Final = structlog.get_logger()
@@ -44,22 +44,29 @@ def explain_payment(payment: ExplainedPayment, role: str, owner: UUID | None) ->
         return None
     posting = standing[-1]
     explanation = explain(posting.formula, posting.inputs)
-    expected = _visible(
-        legs(
-            explanation.split,
-            Recipient(posting.inputs["recipient"]),
-            payment.parties,
-            commission_paid=posting.inputs["commissionStatus"] == CommissionStatus.PAID,
-        ),
-        owner,
-    )
-    differences = _differences(expected, posting.legs)
+    expected = _expected(explanation.split, posting.inputs, payment.parties)
+    differences = _differences(_visible(expected, owner), posting.legs)
     if explanation.split.amount != payment.amount:
         differences.append(f"the payment is of {payment.amount}, its posting of {explanation.split.amount}")
     if differences:
         WRONG.inc()
         _log.error("a posting is not what its inputs give", posting=str(posting.id), differences=differences)
     return Explained(posting, _steps(explanation.steps, role), differences)
+
+
+def differs(posting: PaymentPosting) -> bool:
+    """Tell whether a posting is anything else than what its inputs give, or cannot be computed from them."""
+    try:
+        split = explain(posting.formula, posting.inputs).split
+        expected = _expected(split, posting.inputs, posting.parties)
+    except (LookupError, ValueError, TypeError):
+        return True
+    return bool(_differences(expected, posting.legs))
+
+
+def _expected(split: Split, inputs: Mapping[str, Any], parties: Parties) -> list[Leg]:
+    paid = inputs["commissionStatus"] == CommissionStatus.PAID
+    return legs(split, Recipient(inputs["recipient"]), parties, commission_paid=paid)
 
 
 def _steps(steps: Sequence[Step], role: str) -> list[Step]:

@@ -56,10 +56,9 @@ class UnknownFormula(LookupError):
 
 def explain(formula: int, inputs: Mapping[str, Any]) -> Explanation:
     """Compute a payment's split from the inputs of its posting; raises `UnknownFormula`."""
-    try:
-        return FORMULAS[formula](inputs)
-    except KeyError:
-        raise UnknownFormula(formula) from None
+    if formula not in FORMULAS:
+        raise UnknownFormula(formula)
+    return FORMULAS[formula](inputs)
 
 
 def _first(inputs: Mapping[str, Any]) -> Explanation:

@@ -47,3 +47,14 @@ class ExplainedPayment:
     commission_status: str
     value_date: dt.date
     postings: Sequence[ExplainedPosting]
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentPosting:
+    """A posting of a payment, with all that it was computed from."""
+
+    id: UUID
+    formula: int
+    inputs: Mapping[str, Any]
+    parties: Parties
+    legs: Sequence[Leg]
