@@ -126,6 +126,7 @@ class Belongings:
             "users": lambda: {"user_id": self._listed(operation.role, "users")},
             "partners": lambda: {"partnerId": stage.network.members.partners["spain"].id},
             "billing-profiles": lambda: {"organisationId": stage.network.members.partners["spain"].id},
+            "disbursements": lambda: {"id": self._disbursement},
             "invoices": lambda: {"id": self._invoice},
             "bank-lines": lambda: {"lineId": self._bank_line(operation.role)},
             "referral-partners": lambda: {"partner_id": stage.network.members.referral.id},
@@ -153,6 +154,14 @@ class Belongings:
         files, data = {"File": ("statement.csv", content.encode())}, {"Account": "TENANTS"}
         self.stage.ask("POST", f"/{role}/bank-statements", who, files=files, data=data)
         return str(self.stage.ask("GET", f"/{role}/bank-lines", who)["data"][0]["id"])
+
+    @functools.cached_property
+    def _disbursement(self) -> str:
+        stage, partner = self.stage, self.owners["partner"].who
+        case = stage.active["id"]
+        payment = stage.pay(case, 1.5)["paymentId"]
+        body = {"paymentIds": [payment], "date": stage.network.today, "reference": "transfer"}
+        return str(stage.ask("POST", "/partner/disbursements", partner, json=body)[0]["id"])
 
     def _listed(self, role: str, kind: str) -> str:
         answer = self.stage.ask("GET", f"/{role}/{kind}", self.owners[role].who)

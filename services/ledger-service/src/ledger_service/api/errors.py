@@ -4,13 +4,15 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from chassis.errors import ApiError, business, conflict, invalid, not_found, unavailable
-from ledger_service.domain import documents, errors, interest
+from ledger_service.domain import disbursing, documents, errors, interest
 
 ERRORS: Final[Mapping[type[Exception], Callable[[Any], ApiError]]] = {
     errors.InvalidPayment: lambda error: invalid(error.fields),
     errors.SplitDoesNotAddUp: lambda error: invalid({"payoutCollectionPartner": [str(error)]}),
     errors.UnknownCase: lambda _: not_found("The case"),
     errors.UnknownPayment: lambda _: not_found("The payment"),
+    disbursing.InvalidDisbursement: lambda error: invalid({error.field: [error.message]}),
+    disbursing.UnknownDisbursement: lambda _: not_found("The disbursement"),
     documents.UnknownInvoice: lambda _: not_found("The invoice"),
     documents.InvoiceNotOpen: lambda error: conflict(str(error), "InvoiceNotOpen"),
     documents.NothingToInvoice: lambda error: business("NothingToInvoice", str(error)),

@@ -4,14 +4,19 @@ from typing import Final
 
 from chassis.timers import Timer
 from chassis.uow import UnitOfWork
+from ledger_service.application.disburse import late_ones, tell_overdue
 from ledger_service.application.remind_invoices import REMINDED, remind_invoices
 from ledger_service.application.run_invoices import Books, run_invoices
+from ledger_service.calendars import is_holiday
 from ledger_service.domain.invoicing import period_due
 from ledger_service.persistence.billing_profiles import BillingProfiles
+from ledger_service.persistence.disbursements import Disbursements
 from ledger_service.persistence.invoice_runs import InvoiceRuns
 from ledger_service.persistence.invoices import Invoices
 from ledger_service.persistence.journal import PostgresJournal
 from ledger_service.persistence.rates import PostgresRates
+
+_COUNTED_AT_MOST: Final = 1000
 
 
 async def _run(uow: UnitOfWork, limit: int) -> int:
@@ -42,8 +47,17 @@ async def _overdue(uow: UnitOfWork) -> int:
     return await Invoices(uow.connection).count_overdue(REMINDED, uow.now)
 
 
+async def _tell_overdue(uow: UnitOfWork, limit: int) -> int:
+    return await tell_overdue(uow, Disbursements(uow.connection), is_holiday, limit)
+
+
+async def _late(uow: UnitOfWork) -> int:
+    return len(await late_ones(uow, Disbursements(uow.connection), is_holiday, _COUNTED_AT_MOST))
+
+
 TIMERS: Final = (
     Timer("invoice-runs", _run, _runs_due),
     Timer("overdue-invoices", _remind, _overdue),
+    Timer("overdue-disbursements", _tell_overdue, _late),
 )
 """Swept by the worker, every second and whenever the network's clock moves."""
