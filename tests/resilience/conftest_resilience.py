@@ -20,6 +20,8 @@ from chassis.testing.postgres import Database, ThrowawayPostgres
 from chassis.testing.processes import Proc
 from chassis.testing.waiting import eventually
 
+# Nothing hangs on how fast the machine is: a state that is awaited has this long to come, and usually comes at once.
+PATIENCE_SECONDS = 90
 PROBE = Path(__file__).parents[2] / "libs" / "chassis" / "tests" / "probe" / "src"
 if "probe" not in chassis.provision.SERVICES:
     chassis.provision.SERVICES = (*chassis.provision.SERVICES, "probe")
@@ -47,7 +49,7 @@ class Probe:
 
     def ready(self, process: Proc, label: str) -> Proc:
         """Wait until a process is ready."""
-        return process.wait_ready(f"{self.url(label)}/readyz")
+        return process.wait_ready(f"{self.url(label)}/readyz", PATIENCE_SECONDS)
 
     def url(self, label: str) -> str:
         """Return the address of a process."""
@@ -98,20 +100,20 @@ class Probe:
         rows = self.sql(f"SELECT key, total, inversions FROM counters WHERE key IN ({listed})")
         return {key: (int(total), int(inversions)) for key, total, inversions in rows}
 
-    async def until_counted(self, keys: list[str], times: int, timeout: float = 40) -> None:
+    async def until_counted(self, keys: list[str], times: int) -> None:
         """Wait until every key was counted so often; then nothing may be out of order."""
 
         def complete() -> bool:
             totals = self.counted(keys)
             return len(totals) == len(keys) and all(total >= times for total, _ in totals.values())
 
-        await eventually(complete, timeout=timeout)
+        await eventually(complete, timeout=PATIENCE_SECONDS)
 
-    async def until(self, condition: Callable[[], bool], timeout: float = 40) -> None:
+    async def until(self, condition: Callable[[], bool]) -> None:
         """Wait for a state."""
-        await eventually(condition, timeout=timeout)
+        await eventually(condition, timeout=PATIENCE_SECONDS)
 
-    async def at_rest(self, timeout: float = 40) -> None:
+    async def at_rest(self) -> None:
         """Wait until the outbox is empty and progress has caught up."""
 
         def rest() -> bool:
@@ -123,7 +125,7 @@ class Probe:
             """)
             return unsent == 0 and behind == 0
 
-        await eventually(rest, timeout=timeout)
+        await eventually(rest, timeout=PATIENCE_SECONDS)
 
     async def say(self, label: str, key: str, times: int = 1) -> httpx.Response:
         """Ask an api to emit events."""

@@ -14,7 +14,7 @@ async def test_zombie_worker_doubles_nothing(probe: Probe, keys: list[str], rng:
     zombie = await _freeze_one_of_three(probe, keys, rng)
     zombie.cont()
     probe.write(keys, 10)
-    await probe.until_counted(keys, 40, timeout=60)
+    await probe.until_counted(keys, 40)
     await probe.at_rest()
     assert probe.counted(keys) == dict.fromkeys(keys, (40, 0))
 
@@ -26,7 +26,7 @@ async def test_without_progress_a_zombie_doubles(probe: Probe, keys: list[str]) 
     probe.write(keys, 10)
     await probe.until(lambda: frozen(zombie))
     probe.start("worker", "w2", **SESSION, **off)
-    await probe.until(lambda: any(total > 10 for total, _ in probe.counted(keys).values()), timeout=60)
+    await probe.until(lambda: any(total > 10 for total, _ in probe.counted(keys).values()))
     zombie.cont()
 
 
@@ -43,5 +43,5 @@ async def _freeze_one_of_three(probe: Probe, keys: list[str], rng: random.Random
     chosen = rng.choice(workers)
     chosen.stop()
     probe.write(keys, 10)
-    await probe.until_counted(keys, 30, timeout=60)
+    await probe.until_counted(keys, 30)
     return chosen

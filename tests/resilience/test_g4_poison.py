@@ -2,7 +2,7 @@
 
 import json
 
-from conftest_resilience import Probe
+from conftest_resilience import PATIENCE_SECONDS, Probe
 
 
 async def test_poison_parks_its_key_and_a_replay_drains_it_in_order(probe: Probe, keys: list[str]) -> None:
@@ -57,7 +57,7 @@ async def test_without_parking_one_record_stops_everything(probe: Probe, keys: l
 
 def _dlq(probe: Probe, *arguments: str) -> list[dict[str, object]]:
     process = probe.spawn("probe_service", "dlq", *arguments, name="dlq", **probe.environment)
-    process.wait_exit()
+    process.wait_exit(PATIENCE_SECONDS)
     out = process.output
     start = min(position for position in (out.find("["), out.find("{")) if position >= 0)
     found = json.loads(out[start:])

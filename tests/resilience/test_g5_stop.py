@@ -1,8 +1,8 @@
 """G5: SIGTERM while a handler runs longer than the grace period; the batch comes again, no offset passes it."""
 
-from conftest_resilience import Probe
+from conftest_resilience import PATIENCE_SECONDS, Probe
 
-SLOW = {"PROBE_SLEEP": "60", "RECOUP_GRACE_SECONDS": "2"}
+SLOW = {"PROBE_SLEEP": "600", "RECOUP_GRACE_SECONDS": "2"}
 # Nothing else of a worker keeps a transaction open for so long.
 IN_HAND = """
 SELECT count(*) FROM pg_stat_activity
@@ -15,7 +15,7 @@ async def test_batch_in_hand_is_delivered_again(probe: Probe, keys: list[str]) -
     probe.write(keys, 1)
     worker = probe.start("worker", "slow", **SLOW)
     await _in_hand(probe)
-    worker.terminate(timeout=25)
+    worker.terminate(PATIENCE_SECONDS)
     assert probe.counted(keys) == {}
     probe.start("worker", "next")
     await probe.until_counted(keys, 1)
@@ -28,7 +28,7 @@ async def test_acknowledging_first_loses_the_batch(probe: Probe, keys: list[str]
     probe.write(keys, 1)
     worker = probe.start("worker", "slow", **SLOW, **off)
     await _in_hand(probe)
-    worker.terminate(timeout=25)
+    worker.terminate(PATIENCE_SECONDS)
     probe.start("worker", "next", **off)
     probe.write(keys, 1)
     await probe.until(lambda: probe.number("SELECT count(*) FROM dead_letters WHERE reason = 'gap'") > 0)

@@ -23,7 +23,7 @@ async def test_writes_go_on_while_the_broker_is_gone(probe: Probe, keys: list[st
     finally:
         probe.kafka.restart()
     wanted = {key: 1 + len(range(number, written, len(keys))) for number, key in enumerate(keys)}
-    await probe.until(lambda: {key: total for key, (total, _) in probe.counted(keys).items()} == wanted, timeout=60)
+    await probe.until(lambda: {key: total for key, (total, _) in probe.counted(keys).items()} == wanted)
     await probe.at_rest()
     assert all(inversions == 0 for _, inversions in probe.counted(keys).values())
 

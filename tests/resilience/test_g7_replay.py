@@ -1,6 +1,6 @@
 """G7: the outbox history fills an empty consumer with the very same state, and doubles nothing in a live one."""
 
-from conftest_resilience import Probe
+from conftest_resilience import PATIENCE_SECONDS, Probe
 
 
 async def test_replay_fills_an_empty_consumer_and_doubles_nothing_in_a_live_one(probe: Probe, keys: list[str]) -> None:
@@ -31,7 +31,7 @@ async def test_without_progress_a_replay_doubles(probe: Probe, keys: list[str]) 
 
 def _replay(probe: Probe) -> None:
     process = probe.spawn("probe_service", "replay", name="replay", **probe.environment)
-    assert process.wait_exit() == 0, process.output
+    assert process.wait_exit(PATIENCE_SECONDS) == 0, process.output
 
 
 async def _read_again(probe: Probe, events: int) -> None:

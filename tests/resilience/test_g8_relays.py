@@ -66,7 +66,7 @@ async def _through_four_relays(probe: Probe, keys: list[str], events: int, more:
 
 async def _seen_on_the_bus(probe: Probe, events: int) -> tuple[int, int]:
     """Wait until all is sent; return how many events never came, and how many came after a later one of their key."""
-    await probe.until(lambda: probe.number("SELECT count(*) FROM outbox WHERE sent_at IS NULL") == 0, timeout=90)
+    await probe.until(lambda: probe.number("SELECT count(*) FROM outbox WHERE sent_at IS NULL") == 0)
     wanted = {(key, int(seq)) for key, seq in probe.sql("SELECT key, seq FROM outbox WHERE topic = 'case.events'")}
     assert len(wanted) == events
     seen: set[tuple[str, int]] = set()

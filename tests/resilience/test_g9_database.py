@@ -24,7 +24,7 @@ async def test_acknowledged_writes_survive_a_restart(probe: Probe, durable_postg
     assert probe.number(f"SELECT count(DISTINCT key) FROM outbox WHERE key IN ({listed})") == len(acknowledged)
     assert process.alive
     assert process.pid == pid
-    await probe.at_rest(timeout=60)
+    await probe.at_rest()
     assert set(probe.counted(acknowledged).values()) == {(1, 0)}
 
 
@@ -63,6 +63,7 @@ async def _restart_under_load(probe: Probe, server: ThrowawayPostgres) -> tuple[
     await probe.until(lambda: answers[200] > 50)
     await asyncio.to_thread(server.stop)
     await settle(AWAY_SECONDS)
+    await probe.until(lambda: any(status >= 500 for status in answers))
     await asyncio.to_thread(server.start)
     before = answers[200]
     await probe.until(lambda: answers[200] > before + 50)

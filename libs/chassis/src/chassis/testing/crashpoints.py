@@ -43,7 +43,7 @@ def freeze_at(point: str, nth: int = 1) -> dict[str, str]:
     return {VARIABLE: f"{_known(point)}:{nth}:freeze"}
 
 
-def crashed(process: Proc, timeout: float = 30.0) -> bool:
+def crashed(process: Proc, timeout: float = 90.0) -> bool:
     """Wait for the end of a process and tell whether SIGKILL ended it, as a crash point does."""
     return process.wait_exit(timeout) == -signal.SIGKILL
 
