@@ -35,6 +35,12 @@ BODIES: dict[str, Any] = {
     "POST /partner/bank-lines/{lineId}/match": {"caseId": "018f0000-0000-7000-8000-000000000000"},
     "POST /partner/bank-lines/{lineId}/ignore": {"reason": "Interest of the bank."},
     "POST /ops/bank-lines/{lineId}/ignore": {"reason": "Interest of the bank."},
+    "PUT /partner/cases/{id}/payments/{paymentId}": {
+        "date": "2026-01-05",
+        "paymentAmount": 2,
+        "paymentRecipient": "CollectionPartner",
+    },
+    "POST /ops/payments/{id}/reject": {"reason": "No such transfer."},
     "POST /partner/leads/{id}/quotes": {"successFee": 10, "proposedSolution": "A letter."},
 }
 # Named things that belong to nobody, so that everybody of the right kind acts for himself.
@@ -117,6 +123,7 @@ class Belongings:
             }  # fmt: skip
         found: dict[str, Callable[[], dict[str, str]]] = {
             "Payments": lambda: {"id": self._payment},
+            "payments": lambda: {"id": self._payment},
             "divisions": lambda: {"id": stage.division["id"]},
             "contracts": lambda: {"partnerId": stage.network.members.partners["spain"].id, "zoneId": active["id"]},
             "leads": lambda: {"id": quoted["lead"]},

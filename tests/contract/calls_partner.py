@@ -113,6 +113,38 @@ def _payments(stage: Stage) -> Calls:
             Call(422, mine, who, {"json": {**received["json"], "paymentAmount": 13}, "headers": key}),
             Call(422, path.format(stage.closed["id"]), who, received),
         ],
+        **_changes(stage, received["json"]),
+    }
+
+
+def _changes(stage: Stage, paid: dict[str, Any]) -> Calls:
+    """Edits and deletions, on a case that a payment closed: without consent it stays as it is."""
+    who, case = stage.partner, stage.paid
+    rest, first = case["payments"]
+    invoiced, gone = (stage.pay(stage.active["id"], 1)["paymentId"] for _ in range(2))
+    stage.network.sql(
+        f"UPDATE ledger_service.payments SET platform_invoicing = 'InvoiceIssued' WHERE id = '{invoiced}'"
+    )
+    closed, active = (f"{CASE.format(each)}/payments" for each in (case["id"], stage.active["id"]))
+    consent = {"json": {**paid, "reopenCaseIfNeeded": True}}
+    operation = f"{CASE}/payments/{{paymentId}}".format("{id}")
+    return {
+        f"PUT {operation}": [
+            Call(400, f"{closed}/{rest}", who, {"json": {**paid, "paymentAmount": 0}}),
+            Call(404, f"{closed}/{unknown()}", who, {"json": paid}),
+            Call(404, f"{CASE.format(unknown())}/payments/{rest}", who, {"json": paid}),
+            Call(409, f"{closed}/{rest}", who, {"json": paid}),
+            Call(422, f"{active}/{invoiced}", who, {"json": paid}),
+            Call(200, f"{closed}/{rest}", who, consent),
+        ],
+        f"DELETE {operation}": [
+            Call(400, f"{closed}/{MALFORMED}", who),
+            Call(404, f"{closed}/{unknown()}", who),
+            Call(409, f"{CASE.format(stage.settled['id'])}/payments/{stage.settled['payments'][0]}", who),
+            Call(422, f"{active}/{invoiced}", who),
+            Call(204, f"{active}/{gone}", who, {"params": {"reopenCaseIfNeeded": "false"}}),
+            Call(204, f"{closed}/{first}", who, {"params": {"reopenCaseIfNeeded": "true"}}),
+        ],
     }
 
 

@@ -158,6 +158,27 @@ class Stage:
         return case
 
     @functools.cached_property
+    def paid(self) -> Json:
+        """A case that its second payment closed; with the ids of its payments, the newest first."""
+        return self._settled()
+
+    @functools.cached_property
+    def settled(self) -> Json:
+        """Another one."""
+        return self._settled()
+
+    def _settled(self) -> Json:
+        case, partner = self._activated(), self.partner
+        owed = self.ask("GET", f"/partner/cases/{case['id']}", partner)["remainder"]
+        first = self.pay(case["id"], 100)["paymentId"]
+        body = {"date": self.network.today, "paymentAmount": round(owed - 100, 2), "closeCase": True}
+        path = f"/partner/cases/{case['id']}/payments"
+        made = self.ask("POST", path, partner, json={**body, "paymentRecipient": "CollectionPartner"})
+        assert made["caseClosed"]
+        self.network.rest()
+        return {**case, "payments": [made["paymentId"], first]}
+
+    @functools.cached_property
     def merged(self) -> Json:
         """A case that went into another one; no operation does that yet, so its state is set in the database."""
         case = self._activated()

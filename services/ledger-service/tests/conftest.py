@@ -185,6 +185,30 @@ class Ledger(Harness):
             headers=self.as_(caller or case.partner),
         )
 
+    async def edit(self, case: Case, payment: str, amount: float, **body: Any) -> httpx.Response:
+        return await self.client.put(
+            f"/partner/cases/{case.id}/payments/{payment}",
+            json={
+                "date": "2026-11-22",
+                "paymentAmount": amount,
+                "paymentRecipient": "CollectionPartner",
+                **body,
+            },
+            headers=self.as_(case.partner),
+        )
+
+    async def delete(self, case: Case, payment: str, **query: Any) -> httpx.Response:
+        return await self.client.delete(
+            f"/partner/cases/{case.id}/payments/{payment}", params=query, headers=self.as_(case.partner)
+        )
+
+    async def verifies(self, payment_id: str, how: str = "verify", **body: Any) -> None:
+        """Let staff verify or reject a submitted payment."""
+        staff = principal(OrganisationKind.PLATFORM, user_id=uuid7())
+        path = f"/ops/payments/{payment_id}/{how}"
+        answer = await self.client.post(path, json=body or None, headers=self.as_(staff))
+        assert answer.status_code == 204, answer.text
+
     async def get(self, path: str, caller: Principal, **query: Any) -> Any:
         answer = await self.client.get(path, params=query, headers=self.as_(caller))
         assert answer.status_code == 200, answer.text

@@ -186,6 +186,15 @@ class CaseClosed(CaseEvent):
     engagement_id: UUID | None
 
 
+class CaseReopened(CaseEvent):
+    """A closed case is Active again, in the engagement it had: what closed it is no longer so."""
+
+    type: ClassVar[str] = "case.reopened.v1"
+
+    partner_id: UUID
+    engagement_id: UUID
+
+
 class ContractSigned(Event):
     """A creditor or partner signed a paper; the key is the signing organisation."""
 

@@ -2,7 +2,14 @@
 
 from typing import Final
 
-from contracts import case_events, ledger_document_events, ledger_events, party_events, routing_events
+from contracts import (
+    case_events,
+    ledger_document_events,
+    ledger_events,
+    ledger_payment_events,
+    party_events,
+    routing_events,
+)
 from contracts.base import Event
 
 
@@ -12,7 +19,15 @@ def _concrete(cls: type[Event]) -> list[type[Event]]:
 
 
 _MODULES: Final = {
-    module.__name__ for module in (case_events, ledger_document_events, ledger_events, party_events, routing_events)
+    module.__name__
+    for module in (
+        case_events,
+        ledger_document_events,
+        ledger_events,
+        ledger_payment_events,
+        party_events,
+        routing_events,
+    )
 }
 
 EVENTS: Final[dict[str, type[Event]]] = {

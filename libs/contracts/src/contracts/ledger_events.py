@@ -39,7 +39,11 @@ class LedgerEvent(Event):
 
 
 class PaymentRecorded(LedgerEvent):
-    """Money came in; `recovered` and `remaining` are the case's totals after it, in minor units."""
+    """A verified payment counts from now on; `recovered` and `remaining` are the case's totals after it.
+
+    Amounts are minor units. `commission_reminder_on` is when the partner is reminded of his unpaid
+    commission; None when nobody is to follow it up.
+    """
 
     type: ClassVar[str] = "ledger.payment-recorded.v1"
 
@@ -56,6 +60,7 @@ class PaymentRecorded(LedgerEvent):
     split: PaymentSplit
     recovered: int
     remaining: int
+    commission_reminder_on: dt.date | None = None
 
 
 class ClaimSettled(LedgerEvent):

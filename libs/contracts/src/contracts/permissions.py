@@ -34,6 +34,8 @@ class Permission(StrEnum):
     SIGN_CONTRACT = "contracts.sign"
     READ_PAYMENTS = "payments.read"
     RECORD_PAYMENT = "payments.record"
+    REPORT_PAYMENT = "payments.report"
+    VERIFY_PAYMENT = "payments.verify"
     READ_BALANCE = "balance.read"
     MANAGE_BILLING = "billing.manage"
     READ_QUOTES = "quotes.read"
@@ -62,6 +64,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
             _P.MANAGE_BILLING,
             _P.READ_CASES,
             _P.READ_PAYMENTS,
+            _P.VERIFY_PAYMENT,
         }
     ),
     Role.CLIENT_ADMIN: frozenset(

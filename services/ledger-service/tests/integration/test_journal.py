@@ -103,9 +103,21 @@ async def test_nothing_posted_is_changed(app: asyncpg.Connection, owner: asyncpg
                 await connection.execute(statement)
 
 
-async def test_payments_keep_their_amounts(app: asyncpg.Connection, owner: asyncpg.Connection) -> None:
+@pytest.mark.parametrize("table", ["payment_changes", "case_revisions"])
+async def test_the_history_stays(app: asyncpg.Connection, owner: asyncpg.Connection, table: str) -> None:
+    for statement in (f"UPDATE {table} SET case_id = case_id", f"DELETE FROM {table}", f"TRUNCATE {table}"):
+        for connection in (app, owner):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await connection.execute(statement)
+
+
+async def test_a_payment_stays_the_one_it_is(app: asyncpg.Connection, owner: asyncpg.Connection) -> None:
     for connection in (app, owner):
-        for statement in ("UPDATE payments SET amount = 1", "DELETE FROM payments", "TRUNCATE payments"):
+        for statement in (
+            "UPDATE payments SET case_id = id", "UPDATE payments SET number = 1", "UPDATE payments SET revision = 2",
+            "UPDATE payments SET partner_id = id", "UPDATE payments SET recorded_at = now()", "DELETE FROM payments",
+            "TRUNCATE payments",
+        ):  # fmt: skip
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
                 await connection.execute(statement)
         await connection.execute("UPDATE payments SET commission_status = 'Paid' WHERE commission_status = 'Unpaid'")
@@ -123,17 +135,18 @@ async def test_row_level_security_shows_each_his_own(ledger: Any, make_case: Any
         ("stranger", uuid4()),
     ):  # fmt: skip
         connection = await connect(url, str(tenant))
-        tables = ("case_accounts", "payments", "postings", "entries", "client_links", "case_terms")
+        tables = (
+            "case_accounts", "payments", "postings", "entries", "client_links", "case_terms", "case_revisions",
+        )  # fmt: skip
         seen[name] = [await connection.fetchval(f"SELECT count(*) FROM {table}") for table in tables]
         await connection.close()
-    assert seen["stranger"] == [0] * 6
     # 11 legs: a partner's own 5, the 2 of the platform and of the creditor that name him; the creditor's own 2
     # and what the partner owes him; what the platform owes the referral partner.
     assert seen == {
-        "partner": [1, 1, 1, 7, 1, 1],
-        "creditor": [1, 1, 1, 3, 1, 0],
-        "referral": [1, 1, 1, 1, 1, 0],
-        "stranger": [0] * 6,
+        "partner": [1, 1, 1, 7, 1, 1, 1],
+        "creditor": [1, 1, 1, 3, 1, 0, 0],
+        "referral": [1, 1, 1, 1, 1, 0, 0],
+        "stranger": [0] * 7,
     }
     unscoped = await asyncpg.connect(**asyncpg_arguments(url), server_settings={"search_path": "ledger_service"})
     assert await unscoped.fetchval("SELECT count(*) FROM entries") == 0

@@ -22,10 +22,12 @@ async def books(ledger: Any, make_case: Any, postgres: Any) -> AsyncIterator[asy
     for case in cases:
         for amount in (33, 1, 1000):
             assert (await ledger.pay(case, amount)).status_code == 200
-        await ledger.pay(case, 50, payoutCreditor=40, payoutCollectionPartner=10)
+        stated = (await ledger.pay(case, 50, payoutCreditor=40, payoutCollectionPartner=10)).json()["paymentId"]
+        await ledger.verifies(stated)
         await ledger.pay(case, 60, paymentRecipient="Creditor", commissionPaymentStatus="Unpaid")
         await ledger.apply(case.routed(2), case.activated(2))
-        await ledger.pay(case, 20_000, closeCase=True)
+        rest = (await ledger.pay(case, 20_000, closeCase=True)).json()["paymentId"]
+        await ledger.verifies(rest)
     name = ledger.running.settings.database_url.get_secret_value().rpartition("/")[2]
     connection = await asyncpg.connect(
         **asyncpg_arguments(postgres.superuser_dsn(name)), server_settings={"search_path": "ledger_service"}
@@ -47,7 +49,10 @@ async def test_sound_books_have_no_findings(books: asyncpg.Connection) -> None:
         ("UPDATE entries SET amount = amount + 1 WHERE account = 'cash' AND amount = 3300", "the sum of all entries"),
         ("DELETE FROM entries WHERE account = 'vat-payable'", "every posting has the legs"),
         ("DELETE FROM postings WHERE legs = 11", "every posting has the legs"),
-        ("DELETE FROM payments WHERE amount = 3300", "every payment has its posting"),
+        ("DELETE FROM payments WHERE amount = 3300", "every payment that counts has one posting"),
+        ("UPDATE payments SET verification = 'Rejected' WHERE amount = 3300",
+         "every payment that counts has one posting"),
+        ("UPDATE payments SET version = 2 WHERE amount = 3300", "every change of a payment"),
         ("UPDATE payments SET referral = platform + 1 WHERE amount = 3300", "every split adds up"),
         ("UPDATE payments SET client = client - 1, partner_gross = partner_gross + 1 WHERE amount = 3300",
          "the entries of a payment"),
@@ -76,4 +81,4 @@ async def test_the_service_answers_for_its_books(ledger: Any, make_case: Any) ->
 
 
 def test_every_check_is_tried() -> None:
-    assert len(CHECKS) == 9
+    assert len(CHECKS) == 10

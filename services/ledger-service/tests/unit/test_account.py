@@ -68,7 +68,7 @@ def test_closing_needs_the_whole_rest() -> None:
 def test_a_covered_claim_stays_open_unless_asked_to_close() -> None:
     case = account()
     assert not case.record(payment(10_000)).settles
-    late = case.record(payment(50))
+    late = case.record(payment(50), by_staff=True)
     assert (late.overpaid, late.split.client, late.remaining, late.recovered) == (50, 50, 0, 10_050)
 
 
@@ -79,17 +79,26 @@ def test_a_payment_pays_principal_and_fees_pro_rata() -> None:
 
 def test_stated_splits_stay_out_of_the_running_sums() -> None:
     case = account()
-    case.record(payment(5_000, commission=0))
+    case.record(payment(5_000, commission=0), by_staff=True)
     assert case.given.within == 0
     assert case.record(payment(5_000)).split.partner_gross == 500
 
 
 def test_a_stated_split_warns_when_it_is_odd() -> None:
     case = account()
-    assert case.record(payment(10_000, commission=10_000)).warnings == ("The stated split gives the creditor nothing.",)
+    stated = case.record(payment(10_000, commission=10_000), by_staff=True)
+    assert stated.warnings == ("The stated split gives the creditor nothing.",)
     assert case.record(payment(10, commission=1)).warnings == (
         "Nothing was outstanding on the case before this payment.",
     )
+
+
+def test_staff_may_record_on_a_closed_case() -> None:
+    case = account(state="Closed")
+    late = case.record(payment(10_000, closes=True), by_staff=True)
+    assert (late.remaining, late.settles, case.shown_state) == (0, False, "Closed")
+    with pytest.raises(CaseTakesNoPayments):
+        account(state="Leads").record(payment(100), by_staff=True)
 
 
 def test_a_missing_price_or_link_is_waited_for() -> None:

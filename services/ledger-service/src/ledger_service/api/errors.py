@@ -24,6 +24,9 @@ ERRORS: Final[Mapping[type[Exception], Callable[[Any], ApiError]]] = {
     errors.CaseTakesNoPayments: lambda error: business("CaseNotOpenForPayments", str(error)),
     interest.NoStatutoryInterest: lambda error: business("NoStatutoryInterest", str(error)),
     interest.NoReferenceRate: lambda error: business("NoReferenceRate", str(error)),
+    errors.PaymentInvoiced: lambda error: business("PaymentAlreadyInvoiced", str(error)),
+    errors.ReopeningNeedsConsent: lambda error: conflict(str(error), "ReopenConsentRequired"),
+    errors.NotSubmitted: lambda error: business("PaymentNotSubmitted", str(error)),
     errors.PlatformMayNotReceive: lambda error: business("PlatformRecipientDisabled", str(error)),
 }
 

@@ -4,14 +4,14 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, Protocol
 from uuid import UUID
 
 from chassis.ids import uuid7
 from chassis.money import AmountTooLarge, TooManyDecimals, exponent, to_minor
 from chassis.uow import UnitOfWork
-from contracts.ledger_events import ClaimSettled, PaymentRecipient, PaymentRecorded, PaymentSplit
 from ledger_service.application.money import usd_cents
+from ledger_service.application.payment_events import of_recording
 from ledger_service.domain.account import CaseAccount, Payment, Recorded
 from ledger_service.domain.errors import InvalidPayment, LedgerError, SplitDoesNotAddUp, UnknownCase
 from ledger_service.domain.ports import Books, Entry
@@ -29,11 +29,12 @@ TOLERANCE: Final = Decimal("0.01")
 class PostPayment:
     """One payment to record, in decimals of the case's currency.
 
-    The two payouts are stated both or not at all; `partner_id` is whose case it must be.
+    The two payouts are stated both or not at all; `partner_id` is whose case it must be, None for staff,
+    who may record on any case, also on a closed one, and `reopen` it.
     """
 
     case_id: UUID
-    partner_id: UUID
+    partner_id: UUID | None
     amount: Decimal
     value_date: dt.date
     recipient: Recipient
@@ -42,6 +43,8 @@ class PostPayment:
     payout_partner: Decimal | None = None
     close_case: bool = False
     follow_up: bool = True
+    by_staff: bool = False
+    reopen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +67,18 @@ async def post_payments(uow: UnitOfWork, books: Books, commands: Sequence[PostPa
     for command in commands:
         try:
             account = _account(accounts, command)
-            recorded = account.record(_payment(command, account.currency))
+            payment = _payment(command, account)
+            reopened = command.reopen and account.shown_state == "Closed"
+            if reopened:
+                account.reopen()
+            recorded = account.record(payment, by_staff=command.by_staff)
         except LedgerError as refusal:
             results.append(refusal)
             continue
-        entries.append(_entry(account, recorded, command, uow.now, actor))
+        entry = _entry(account, recorded, command, uow.now, actor)
+        entries.append(entry)
         results.append(Posted(account, recorded))
-        uow.emit(*_events(account, recorded, uow.now))
+        uow.emit(*of_recording(account, recorded, uow.now, entry.commission_reminder_on, reopened=reopened))
     if entries:
         await books.write(entries)
     return results
@@ -78,12 +86,49 @@ async def post_payments(uow: UnitOfWork, books: Books, commands: Sequence[PostPa
 
 def _account(accounts: dict[UUID, CaseAccount], command: PostPayment) -> CaseAccount:
     account = accounts.get(command.case_id)
-    if account is None or account.partner_id != command.partner_id:
+    if account is None or (not command.by_staff and account.partner_id != command.partner_id):
         raise UnknownCase
     return account
 
 
-def _payment(command: PostPayment, currency: str) -> Payment:
+def _payment(command: PostPayment, account: CaseAccount) -> Payment:
+    amount, commission = amounts(command, account.currency)
+    return Payment(
+        id=uuid7(),
+        amount=amount,
+        recipient=command.recipient,
+        commission_status=command.commission_status,
+        value_date=command.value_date,
+        commission=commission,
+        closes_case=command.close_case,
+        usd_cents=usd_cents(amount, account.currency, account.usd_per_unit),
+    )
+
+
+class Stated(Protocol):
+    """The amounts somebody states, in decimals; the two payouts both or not at all."""
+
+    @property
+    def amount(self) -> Decimal:
+        """What the debtor paid."""
+        ...
+
+    @property
+    def payout_creditor(self) -> Decimal | None:
+        """The creditor's part."""
+        ...
+
+    @property
+    def payout_partner(self) -> Decimal | None:
+        """The partner's part, with VAT."""
+        ...
+
+
+def amounts(stated: Stated, currency: str) -> tuple[int, int | None]:
+    """Return the payment and, if the split is stated, the partner's part of it, in minor units.
+
+    Raises `InvalidPayment` naming the fields, or `SplitDoesNotAddUp`.
+    """
     wrong: dict[str, list[str]] = {}
 
     def minor(name: str, amount: Decimal) -> int:
@@ -93,27 +138,19 @@ def _payment(command: PostPayment, currency: str) -> Payment:
             wrong[name] = [str(error)]
             return 0
 
-    amount = minor("paymentAmount", command.amount)
+    amount = minor("paymentAmount", stated.amount)
     commission = None
-    if command.payout_creditor is not None and command.payout_partner is not None:
-        minor("payoutCreditor", command.payout_creditor)
-        commission = minor("payoutCollectionPartner", command.payout_partner)
+    if stated.payout_creditor is not None and stated.payout_partner is not None:
+        minor("payoutCreditor", stated.payout_creditor)
+        commission = minor("payoutCollectionPartner", stated.payout_partner)
     if wrong:
         raise InvalidPayment(wrong)
     if commission is not None:
-        _check_split(command, commission, amount)
-    return Payment(
-        id=uuid7(),
-        amount=amount,
-        recipient=command.recipient,
-        commission_status=command.commission_status,
-        value_date=command.value_date,
-        commission=commission,
-        closes_case=command.close_case,
-    )
+        _check_split(stated, commission, amount)
+    return amount, commission
 
 
-def _check_split(command: PostPayment, commission: int, amount: int) -> None:
+def _check_split(command: Stated, commission: int, amount: int) -> None:
     stated = (command.payout_creditor or Decimal(0)) + (command.payout_partner or Decimal(0))
     if abs(stated - command.amount) > TOLERANCE or commission > amount:
         raise SplitDoesNotAddUp(stated, command.amount)
@@ -125,60 +162,18 @@ def _entry(
     paid = recorded.payment.commission_status is CommissionStatus.PAID
     earner = recorded.link.referral_partner_id if recorded.link else None
     parties = Parties(recorded.terms.partner_id, account.creditor_id, earner)
+    booked = legs(recorded.split, recorded.payment.recipient, parties, commission_paid=paid)
     remind = command.follow_up and not paid and not account.is_test
     return Entry(
         posting_id=uuid7(),
         account=account,
         recorded=recorded,
-        legs=legs(recorded.split, recorded.payment.recipient, parties, commission_paid=paid),
+        legs=booked if recorded.counts else [],
         actor_id=actor,
         at=at,
         exponent=exponent(account.currency),
         platform_usd=usd_cents(recorded.split.platform, account.currency, account.usd_per_unit),
         referral_usd=usd_cents(recorded.split.referral, account.currency, account.usd_per_unit),
         commission_reminder_on=(at + REMINDER_AFTER).date() if remind else None,
+        verified_by=actor if command.by_staff else None,
     )
-
-
-def _events(account: CaseAccount, recorded: Recorded, at: dt.datetime) -> list[PaymentRecorded | ClaimSettled]:
-    if account.engagement_id is None:
-        raise UnknownCase
-    payment, split = recorded.payment, recorded.split
-    partner_id = recorded.terms.partner_id
-    events: list[PaymentRecorded | ClaimSettled] = [
-        PaymentRecorded(
-            case_id=account.case_id,
-            occurred_at=at,
-            payment_id=payment.id,
-            engagement_id=account.engagement_id,
-            partner_id=partner_id,
-            creditor_id=account.creditor_id,
-            referral_partner_id=recorded.link.referral_partner_id if recorded.link else None,
-            recipient=PaymentRecipient(payment.recipient),
-            commission_paid=payment.commission_status is CommissionStatus.PAID,
-            currency=account.currency,
-            value_date=payment.value_date,
-            terms_number=recorded.terms.number,
-            split=PaymentSplit(
-                amount=split.amount,
-                client=split.client,
-                vat=split.vat,
-                partner_gross=split.partner_gross,
-                platform=split.platform,
-                referral=split.referral,
-            ),
-            recovered=recorded.recovered,
-            remaining=recorded.remaining,
-        )
-    ]
-    if recorded.settles:
-        events.append(
-            ClaimSettled(
-                case_id=account.case_id,
-                occurred_at=at,
-                payment_id=payment.id,
-                partner_id=partner_id,
-                recovered=recorded.recovered,
-            )
-        )
-    return events

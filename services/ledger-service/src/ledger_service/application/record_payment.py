@@ -35,7 +35,7 @@ async def record_payment(
         return result
     if isinstance(result, CaseTakesNoPayments) and not result.settled:
         found = await cases.find(command.case_id)
-        if found is not None and found.partner_id == command.partner_id and found.state in PAYABLE_STATES:
+        if found is not None and command.partner_id in {None, found.partner_id} and found.state in PAYABLE_STATES:
             raise NotYetKnown(Awaited.STATE)
     if isinstance(result, UnknownCase):
         await must_be_unknown(cases, command.case_id, partner_id=command.partner_id)
@@ -45,10 +45,11 @@ async def record_payment(
 async def must_be_unknown(
     cases: CaseDirectory, case_id: UUID, *, partner_id: UUID | None = None, creditor_id: UUID | None = None
 ) -> None:
-    """Return when the case does not exist for this partner or creditor; else raise `NotYetKnown`."""
+    """Return when the case does not exist for this partner or creditor, or at all; else raise `NotYetKnown`."""
     found = await cases.find(case_id)
     if found is None:
         return
-    mine = (found.partner_id == partner_id) if partner_id else (found.creditor_id == creditor_id)
-    if mine:
+    if partner_id is not None and found.partner_id != partner_id:
+        return
+    if creditor_id is None or found.creditor_id == creditor_id:
         raise NotYetKnown(Awaited.CASE)

@@ -88,3 +88,28 @@ class LineIsNoPayment(LedgerError):
 
 class NoExchangeRate(LedgerError):
     """No rate of this currency was ever published."""
+
+
+class PaymentInvoiced(LedgerError):
+    """The platform's share of the payment is on an invoice: only a credit note can correct it."""
+
+    def __init__(self) -> None:
+        super().__init__("The payment is invoiced: it can be changed once its invoice was credited.")
+
+
+class ReopeningNeedsConsent(LedgerError):
+    """The case was closed as paid, and after the change it would not be paid: it would have to open again."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The case is closed as Paid, and this change leaves an open balance: "
+            "send reopenCaseIfNeeded=true to go on, which makes the case Active again."
+        )
+
+
+class NotSubmitted(LedgerError):
+    """Only a submitted payment is verified or rejected; `verification` is what this one is."""
+
+    def __init__(self, verification: str) -> None:
+        super().__init__(f"A payment is verified or rejected once, while it is Submitted; this one is {verification}.")
+        self.verification = verification

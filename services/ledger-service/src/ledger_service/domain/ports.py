@@ -4,17 +4,22 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-from ledger_service.domain.account import CaseAccount, Recorded
+from ledger_service.domain.account import CaseAccount, Claim, Recorded, Revision
 from ledger_service.domain.journal import Posting
 from ledger_service.domain.posting import Leg
+from ledger_service.domain.replay import Booked
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One payment ready to be written: the record, its account, its legs, and who did it when."""
+    """One payment ready to be written: the record, its account, its legs, and who did it when.
+
+    A payment that does not count yet has no legs.
+    """
 
     posting_id: UUID
     account: CaseAccount
@@ -26,6 +31,46 @@ class Entry:
     platform_usd: int
     referral_usd: int
     commission_reminder_on: dt.date | None
+    verified_by: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """All that the account of a case was computed from."""
+
+    revisions: Sequence[Revision]
+    booked: Sequence[Booked]
+
+
+class ChangeKind(StrEnum):
+    """Why a payment is no longer what it was."""
+
+    EDITED = "Edited"
+    DELETED = "Deleted"
+    VERIFIED = "Verified"
+    REJECTED = "Rejected"
+    RECOMPUTED = "Recomputed"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A payment that changes: as it was, and as it is from now on.
+
+    `platform_usd` and `referral_usd` are US cents at the rate of the payment.
+    """
+
+    kind: ChangeKind
+    before: Booked
+    after: Booked
+    terms_number: int
+    platform_usd: int
+    referral_usd: int
+    reason: str | None = None
+
+    @property
+    def version(self) -> int:
+        """The number of the payment's version from now on."""
+        return self.before.version + 1
 
 
 class Books(Protocol):
@@ -37,6 +82,28 @@ class Books(Protocol):
 
     async def write(self, entries: Sequence[Entry]) -> None:
         """Write payments, postings and their legs, and the accounts as they are now; all in one statement."""
+        ...
+
+    async def widen(self) -> None:
+        """Reach the books of every party for the rest of the transaction.
+
+        Only after a lock has shown that the case is the caller's: what is taken back stands in the books
+        of the others too.
+        """
+        ...
+
+    async def history(self, case_id: UUID) -> History:
+        """Return the revisions of a case and its payments, the deleted ones too."""
+        ...
+
+    async def rewrite(
+        self, account: CaseAccount, changes: Sequence[Change], actor_id: UUID | None, at: dt.datetime
+    ) -> None:
+        """Write changed payments, what they were before, and the account; one statement for any number."""
+        ...
+
+    async def revise(self, account: CaseAccount, claim: Claim, at: dt.datetime) -> None:
+        """Write the revision that the account just began, with its claim."""
         ...
 
 

@@ -60,6 +60,18 @@ class Given:
     referral_base: int = 0
     referral: int = 0
 
+    def plus(self, split: Split, within: int, *, earned: bool) -> "Given":
+        """Return the sums after a split that stands as it is; `earned`: a referral partner shares in it."""
+        return Given(
+            within=self.within + within,
+            gross=self.gross + split.partner_gross,
+            fee=self.fee + split.fee,
+            vat=self.vat + split.vat,
+            platform=self.platform + split.platform,
+            referral_base=self.referral_base + (split.platform if earned else 0),
+            referral=self.referral + split.referral,
+        )
+
 
 def computed(  # noqa: PLR0917 - the inputs of the formula
     amount: int, within: int, base: Base, terms: Terms, given: Given, referral_share: Fraction | None
@@ -69,15 +81,18 @@ def computed(  # noqa: PLR0917 - the inputs of the formula
     `within` is the part of `amount` that the claim still had room for; the rest is the client's.
     """
     total = given.within + within
-    gross = base.commission(terms.success_fee, total)
-    fee = base.success_part(terms.success_fee, total)
-    vat = share_of(fee, terms.vat_rate)
-    shared = gross if terms.basis is CommissionBasis.STANDARD else fee
-    platform = share_of(shared, terms.revenue_share)
+    due = base.commission(terms.success_fee, total)
+    gross = _part(due, given.gross, amount)
+    capped = gross != due
+    fee = _part(base.success_part(terms.success_fee, total), given.fee, gross - given.gross if capped else None)
+    vat = _part(share_of(fee, terms.vat_rate), given.vat, amount - (gross - given.gross) if capped else None)
+    platform = _part(
+        share_of(gross if terms.basis is CommissionBasis.STANDARD else fee, terms.revenue_share), given.platform
+    )
     referral_base, referral = given.referral_base, given.referral
     if referral_share is not None:
         referral_base += platform - given.platform
-        referral = share_of(referral_base, referral_share)
+        referral = _part(share_of(referral_base, referral_share), given.referral, platform - given.platform)
     after = Given(total, gross, fee, vat, platform, referral_base, referral)
     split = Split(
         amount=amount,
@@ -89,6 +104,15 @@ def computed(  # noqa: PLR0917 - the inputs of the formula
         referral=referral - given.referral,
     )
     return split, after
+
+
+def _part(due: int, given: int, most: int | None = None) -> int:
+    """Return a running sum after a payment: what is due, within what this payment can give.
+
+    The bounds bite only where a split that stands (it was invoiced) gave more or less than its share by
+    the account as it is now: what is left over goes to the next payment.
+    """
+    return max(given, due if most is None else min(due, given + max(0, most)))
 
 
 def explicit(amount: int, commission: int, base: Base, terms: Terms, referral_share: Fraction | None) -> Split:

@@ -53,6 +53,10 @@ class PlatformInvoicing(StrEnum):
     INVOICE_CREDITED = "InvoiceCredited"
 
 
+INVOICED: Final = frozenset({PlatformInvoicing.INVOICE_ISSUED, PlatformInvoicing.PAYMENT_RECEIVED})
+"""What freezes a payment; a credited invoice sets it free again (domain 13, 12)."""
+
+
 class ReferralInvoicing(StrEnum):
     """Axis 3 of a payout: how far the referral partner has charged his (domain 4.5)."""
 

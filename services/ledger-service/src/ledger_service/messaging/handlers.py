@@ -20,6 +20,7 @@ from contracts.case_events import (
     CaseDeclined,
     CaseOpened,
     CaseQuotesOffered,
+    CaseReopened,
 )
 from contracts.party_events import ClientCreated, ClientLinked, OrganisationCreated
 from contracts.routing_events import CaseRouted, QuoteAccepted
@@ -77,14 +78,19 @@ def _activated(event: CaseActivated) -> Row:
         "interest_fees": event.interest_fees,
         "reminder_fees": event.reminder_fees,
         "collection_fees": event.collection_fees,
+        "started_at": event.occurred_at,
     }
 
 
 def _now_in(state: CaseState) -> Callable[[Any], Row]:
     def row(event: Any) -> Row:
-        return {"case_id": event.case_id, "state": state.value}
+        return {"case_id": event.case_id, "state": state.value, "close_code": None}
 
     return row
+
+
+def _closed(event: CaseClosed) -> Row:
+    return {"case_id": event.case_id, "state": CaseState.CLOSED.value, "close_code": event.close_code.value}
 
 
 def _terms(event: CaseRouted | QuoteAccepted) -> Row:
@@ -136,7 +142,8 @@ HANDLERS: Final[dict[type[Event], Handler]] = {
     CaseActivated: _handler(_activated, Facts.engaged),
     CaseCollectingQuotes: _handler(_now_in(CaseState.LEADS), Facts.moved_keeping_partner),
     CaseQuotesOffered: _handler(_now_in(CaseState.LEADS_QUOTE_GIVEN), Facts.moved_keeping_partner),
-    CaseClosed: _handler(_now_in(CaseState.CLOSED), Facts.moved_keeping_partner),
+    CaseClosed: _handler(_closed, Facts.moved_keeping_partner),
+    CaseReopened: _handler(_now_in(CaseState.ACTIVE), Facts.moved_keeping_partner),
     CaseRouted: _handler(_terms, Facts.priced),
     QuoteAccepted: _handler(_terms, Facts.priced),
     ClientLinked: _handler(_linked, Facts.linked),

@@ -82,7 +82,8 @@ def _statement(case_filter: str, payment_filter: str, entry_filter: str) -> str:
     ), paid AS (
         SELECT currency, count(*) AS payments, {_sums("due", "commission_status <> 'Unpaid'")},
                {_sums("accrued", "commission_status = 'Unpaid'")}
-        FROM payments WHERE NOT is_test AND {payment_filter} GROUP BY currency
+        FROM payments WHERE NOT is_test AND verification = 'Verified' AND deleted_at IS NULL AND {payment_filter}
+        GROUP BY currency
     ), booked AS (
         SELECT currency, jsonb_object_agg(account, balance) AS accounts FROM (
             SELECT currency, account, sum(amount)::bigint AS balance

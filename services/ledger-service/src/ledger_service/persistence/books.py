@@ -1,9 +1,9 @@
 """The accounts and the journal in PostgreSQL: two statements for any number of payments."""
 
+import datetime as dt
 import functools
 import json
 from collections.abc import Sequence
-from dataclasses import astuple
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
@@ -13,12 +13,15 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.direct import Direct
-from ledger_service.domain.account import CaseAccount, Recorded
-from ledger_service.domain.ports import Entry
+from ledger_service.domain.account import CaseAccount, Claim
+from ledger_service.domain.inputs import split_inputs
+from ledger_service.domain.ports import Change, Entry, History
 from ledger_service.domain.referral import Link
 from ledger_service.domain.split import FORMULA, Base, Given
 from ledger_service.domain.values import CommissionBasis, CommissionStatus, ReferralInvoicing, Terms
-from ledger_service.persistence.statements import LOCK, WRITE
+from ledger_service.persistence.changes import REVISE, REWRITE, revise_arguments, rewrite_arguments
+from ledger_service.persistence.history import history
+from ledger_service.persistence.statements import ENTRY_COLUMNS, LOCK, PAYMENT_COLUMNS, POSTING_COLUMNS, WRITE
 
 _LOCK: Final = Direct(LOCK)
 _WRITE: Final = Direct(WRITE)
@@ -44,8 +47,34 @@ class PostgresBooks:
             entry.account.case_id: entry.recorded.link.referral_partner_id for entry in entries if entry.recorded.link
         }
         accounts = [_changed(final[case_id].account, earners.get(case_id)) for case_id in sorted(final)]
-        arrays = [list(column) for rows in (payments, legs, accounts) for column in zip(*rows, strict=True)]
+        arrays = [
+            column
+            for rows, width in (
+                (payments, len(PAYMENT_COLUMNS) + len(POSTING_COLUMNS)),
+                (legs, len(ENTRY_COLUMNS)),
+                (accounts, 0),
+            )
+            for column in (map(list, zip(*rows, strict=True)) if rows else ([] for _ in range(width)))
+        ]
         await _WRITE.rows(self._connection, *arrays)
+
+    async def widen(self) -> None:
+        """Reach the books of every party for the rest of the transaction."""
+        await self._connection.exec_driver_sql("SELECT set_config('app.tenant', '*', true)")
+
+    async def history(self, case_id: UUID) -> History:
+        """Return what the account was computed from."""
+        return await history(self._connection, case_id)
+
+    async def rewrite(
+        self, account: CaseAccount, changes: Sequence[Change], actor_id: UUID | None, at: dt.datetime
+    ) -> None:
+        """Write what changed in one statement."""
+        await self._connection.exec_driver_sql(REWRITE, rewrite_arguments(account, changes, actor_id, at))
+
+    async def revise(self, account: CaseAccount, claim: Claim, at: dt.datetime) -> None:
+        """Write the revision that the account just began."""
+        await self._connection.exec_driver_sql(REVISE, revise_arguments(account, claim, at))
 
 
 def _account(row: asyncpg.Record) -> CaseAccount:
@@ -98,6 +127,8 @@ def _account(row: asyncpg.Record) -> CaseAccount:
         recovered_fees=row["recovered_fees"],
         payments=row["payments"],
         settled_by=row["settled_by"],
+        last_number=row["last_number"],
+        close_code=row["close_code"],
     )
 
 
@@ -128,29 +159,10 @@ def _payment(entry: Entry) -> tuple[Any, ...]:
         payment.commission is not None, payment.recipient.value, payment.value_date, entry.at,
         entry.actor_id, recorded.settles, _stored(account.usd_per_unit), entry.platform_usd,
         entry.referral_usd, payment.commission_status.value, ReferralInvoicing.PENDING.value if link else None,
-        entry.at if paid else None, entry.commission_reminder_on,
-        entry.posting_id, len(entry.legs), FORMULA, json.dumps(_inputs(recorded)),
+        entry.at if paid else None, entry.commission_reminder_on, recorded.verification.value,
+        entry.verified_by, entry.at if recorded.counts else None, payment.closes_case,
+        entry.posting_id, len(entry.legs), FORMULA, json.dumps(split_inputs(recorded)),
     )  # fmt: skip
-
-
-def _inputs(recorded: Recorded) -> dict[str, Any]:
-    """All that the split was computed from; rates as text, exactly."""
-    terms, before, link = recorded.terms, recorded.before, recorded.link
-    return {
-        "amount": recorded.payment.amount,
-        "commission": recorded.payment.commission,
-        "recipient": recorded.payment.recipient.value,
-        "commissionStatus": recorded.payment.commission_status.value,
-        "within": recorded.payment.amount - recorded.overpaid,
-        "principal": recorded.base.principal,
-        "fees": recorded.base.fees,
-        "successFee": str(terms.success_fee),
-        "revenueShare": str(terms.revenue_share),
-        "basis": terms.basis.value,
-        "vatRate": str(terms.vat_rate),
-        "referralShare": str(link.fee_share) if link else None,
-        "before": astuple(before),
-    }
 
 
 def _legs(position: int, entry: Entry) -> list[tuple[Any, ...]]:
@@ -165,5 +177,6 @@ def _changed(account: CaseAccount, earner: UUID | None) -> tuple[Any, ...]:
     return (
         account.case_id, account.within, account.principal_within, given.within, given.gross, given.fee, given.vat,
         given.platform, given.referral_base, given.referral, account.recovered, account.recovered_principal,
-        account.recovered_fees, account.payments, account.settled_by, earner,
+        account.recovered_fees, account.payments, account.settled_by, account.last_number, account.state,
+        account.close_code, earner,
     )  # fmt: skip

@@ -2,5 +2,5 @@
 
 from typing import Final
 
-COUNTED: Final = "true"
+COUNTED: Final = "verification = 'Verified' AND deleted_at IS NULL"
 """On the columns of `payments`, without an alias."""

@@ -41,7 +41,8 @@ WITH newest AS (
     JOIN case_accounts AS a USING (case_id)
     LEFT JOIN client_links AS l ON l.creditor_id = p.creditor_id
     LEFT JOIN newest ON newest.currency = p.currency
-    WHERE p.referral_partner_id = :owner AND NOT p.is_test {{filters}}
+    WHERE p.referral_partner_id = :owner AND NOT p.is_test AND p.verification = 'Verified' AND p.deleted_at IS NULL
+        {{filters}}
 ), chosen AS (
     SELECT * FROM found WHERE (CAST(:stages AS integer[]) IS NULL OR stage = ANY(CAST(:stages AS integer[])))
 ), page AS (

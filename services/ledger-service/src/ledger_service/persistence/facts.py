@@ -33,8 +33,8 @@ FROM unnest($1::uuid[], $2::text[], $3::uuid[]) AS given(case_id, state, partner
 WHERE account.case_id = given.case_id
 """
 _MOVE_KEEPING_PARTNER: Final = """
-UPDATE case_accounts AS account SET state = given.state
-FROM unnest($1::uuid[], $2::text[]) AS given(case_id, state)
+UPDATE case_accounts AS account SET state = given.state, close_code = given.close_code
+FROM unnest($1::uuid[], $2::text[], $3::text[]) AS given(case_id, state, close_code)
 WHERE account.case_id = given.case_id
 """
 
@@ -46,24 +46,35 @@ WHERE account.case_id = given.case_id
 
 # A new revision begins: its base is what is outstanding now, its sums are empty.
 _ENGAGE: Final = """
+WITH given AS (
+    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::integer[], $6::bigint[], $7::bigint[],
+        $8::bigint[], $9::bigint[], $10::timestamptz[]) AS given(case_id, partner_id, engagement_id, phase,
+        terms_number, principal, interest_fees, reminder_fees, collection_fees, started_at)
+), begun AS (
+    INSERT INTO case_revisions (case_id, revision, partner_id, engagement_id, terms_number, principal, interest_fees,
+        reminder_fees, collection_fees, started_at)
+    SELECT given.case_id, account.revision + 1, given.partner_id, given.engagement_id, given.terms_number,
+        given.principal, given.interest_fees, given.reminder_fees, given.collection_fees, given.started_at
+    FROM given JOIN case_accounts AS account USING (case_id)
+)
 UPDATE case_accounts AS account
-SET state = 'Active', partner_id = given.partner_id, engagement_id = given.engagement_id, phase = given.phase,
-    terms_number = given.terms_number, principal = given.principal, interest_fees = given.interest_fees,
-    reminder_fees = given.reminder_fees, collection_fees = given.collection_fees,
-    revision = account.revision + 1,
-    base_principal = greatest(0, given.principal - account.recovered_principal),
-    base_fees = greatest(0, given.interest_fees + given.reminder_fees + given.collection_fees
-                            - account.recovered_fees),
+SET state = 'Active', close_code = NULL, partner_id = given.partner_id, engagement_id = given.engagement_id,
+    phase = given.phase, terms_number = given.terms_number, success_fee = NULL, principal = given.principal,
+    interest_fees = given.interest_fees, reminder_fees = given.reminder_fees,
+    collection_fees = given.collection_fees, revision = account.revision + 1,
+    base_principal = least(base.principal, base.total), base_fees = base.total - least(base.principal, base.total),
     within = 0, principal_within = 0, given_within = 0, given_gross = 0, given_fee = 0, given_vat = 0,
     given_platform = 0, given_referral_base = 0, given_referral = 0
-FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::integer[], $6::bigint[], $7::bigint[], $8::bigint[],
-    $9::bigint[]) AS given(case_id, partner_id, engagement_id, phase, terms_number, principal, interest_fees,
-    reminder_fees, collection_fees)
+FROM given JOIN case_accounts AS known USING (case_id) CROSS JOIN LATERAL (
+    SELECT greatest(0, given.principal - known.recovered_principal) AS principal,
+           greatest(0, given.principal + given.interest_fees + given.reminder_fees + given.collection_fees
+                       - known.recovered_principal - known.recovered_fees) AS total
+) AS base
 WHERE account.case_id = given.case_id
 """
 _ENGAGE_COLUMNS: Final = (
     "case_id", "partner_id", "engagement_id", "phase", "terms_number", "principal", "interest_fees", "reminder_fees",
-    "collection_fees",
+    "collection_fees", "started_at",
 )  # fmt: skip
 
 _TERMS: Final = """
@@ -110,7 +121,7 @@ class Facts:
 
     async def moved_keeping_partner(self, rows: Rows) -> None:
         """Set the state of cases."""
-        await self._locked(_MOVE_KEEPING_PARTNER, ("case_id", "state"), rows)
+        await self._locked(_MOVE_KEEPING_PARTNER, ("case_id", "state", "close_code"), rows)
 
     async def in_hand(self, rows: Rows) -> None:
         """Set who has the cases in hand."""

@@ -41,7 +41,8 @@ _CLAIM: Final = text("""
 SELECT account.currency, account.debtor_country, account.interest_fees, account.reminder_fees, account.collection_fees,
        CASE WHEN account.revision > 0 THEN account.principal ELSE account.submitted_principal END AS principal,
        coalesce((SELECT jsonb_agg(jsonb_build_array(paid.value_date, paid.principal_part) ORDER BY paid.value_date)
-                 FROM payments AS paid WHERE paid.case_id = account.case_id AND paid.principal_part > 0),
+                 FROM payments AS paid WHERE paid.case_id = account.case_id AND paid.principal_part > 0
+                   AND paid.verification = 'Verified' AND paid.deleted_at IS NULL),
                 '[]') AS payments
 FROM case_accounts AS account WHERE account.case_id = :case AND account.partner_id = :partner
 """)

@@ -15,17 +15,26 @@ SELECT payment.id, payment.recorded_at, payment.updated_at, payment.value_date, 
        CASE WHEN account.settled_by IS NULL THEN account.state ELSE 'Closed' END AS state
 FROM payments AS payment JOIN case_accounts AS account USING (case_id)
 """
+# A creditor sees what counts; the partner also what waits for verification.
+_COUNTS: Final = "payment.verification = 'Verified' AND payment.deleted_at IS NULL"
+_LIVES: Final = "payment.verification <> 'Rejected' AND payment.deleted_at IS NULL"
 _ORDER: Final = "ORDER BY payment.recorded_at DESC, payment.id DESC"
 
 _CASE_OF_PARTNER: Final = text("SELECT 1 FROM case_accounts WHERE case_id = :case AND partner_id = :owner")
 _CASE_OF_CREDITOR: Final = text("SELECT 1 FROM case_accounts WHERE case_id = :case AND creditor_id = :owner")
-_BY_PARTNER: Final = text(f"{_ROW} WHERE payment.case_id = :case AND payment.partner_id = :owner {_ORDER}")
-_BY_CREDITOR: Final = text(f"{_ROW} WHERE payment.case_id = :case AND payment.creditor_id = :owner {_ORDER}")
-_OF_CREDITOR: Final = text(
-    f"{_ROW} WHERE payment.creditor_id = :owner AND NOT payment.is_test {_ORDER} LIMIT :limit OFFSET :offset"
+_BY_PARTNER: Final = text(f"{_ROW} WHERE payment.case_id = :case AND payment.partner_id = :owner AND {_LIVES} {_ORDER}")
+_BY_CREDITOR: Final = text(
+    f"{_ROW} WHERE payment.case_id = :case AND payment.creditor_id = :owner AND {_COUNTS} {_ORDER}"
 )
-_COUNT: Final = text("SELECT count(*) FROM payments WHERE creditor_id = :owner AND NOT is_test")
-_ONE: Final = text(f"{_ROW} WHERE payment.id = :payment AND payment.creditor_id = :owner")
+_OF_CREDITOR: Final = text(
+    f"{_ROW} WHERE payment.creditor_id = :owner AND NOT payment.is_test AND {_COUNTS} {_ORDER} "
+    "LIMIT :limit OFFSET :offset"
+)
+_COUNT: Final = text(
+    f"SELECT count(*) FROM payments AS payment WHERE creditor_id = :owner AND NOT is_test AND {_COUNTS}"  # noqa: S608
+)
+_ONE: Final = text(f"{_ROW} WHERE payment.id = :payment AND payment.creditor_id = :owner AND {_COUNTS}")
+_ONE_OF_PARTNER: Final = text(f"{_ROW} WHERE payment.id = :payment AND payment.partner_id = :owner")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +77,11 @@ class Payments:
     async def one(self, payment_id: UUID, creditor_id: UUID) -> PaymentRow | None:
         """Return one payment of a creditor."""
         rows = await self._rows(_ONE, payment=payment_id, owner=creditor_id)
+        return rows[0] if rows else None
+
+    async def of_partner_one(self, payment_id: UUID, partner_id: UUID) -> PaymentRow | None:
+        """Return one payment that this partner recorded."""
+        rows = await self._rows(_ONE_OF_PARTNER, payment=payment_id, owner=partner_id)
         return rows[0] if rows else None
 
     async def _rows(self, statement: object, **given: object) -> list[PaymentRow]:

@@ -9,7 +9,9 @@ SELECT a.case_id, a.reference, a.creditor_id, a.creditor_name, a.currency, a.is_
        a.revision, a.base_principal, a.base_fees, a.within, a.principal_within,
        a.given_within, a.given_gross, a.given_fee, a.given_vat, a.given_platform, a.given_referral_base,
        a.given_referral, a.recovered, a.recovered_principal, a.recovered_fees, a.payments, a.settled_by,
-       t.number AS terms_number, t.partner_id AS terms_partner_id, t.success_fee, t.revenue_share,
+       greatest(a.last_number, a.payments) AS last_number, a.close_code,
+       t.number AS terms_number, t.partner_id AS terms_partner_id,
+       coalesce(a.success_fee, t.success_fee) AS success_fee, t.revenue_share,
        t.commission_type, t.vat_rate,
        l.referral_partner_id AS link_partner_id, l.fee_share, l.attributed, l.linked_at
 FROM case_accounts a
@@ -29,9 +31,10 @@ PAYMENT_COLUMNS: Final = {
     "is_explicit": "boolean", "recipient": "text", "value_date": "date", "recorded_at": "timestamptz",
     "recorded_by": "uuid", "settles": "boolean", "usd_per_unit": "numeric", "platform_usd": "bigint",
     "referral_usd": "bigint", "commission_status": "text", "referral_invoicing": "text",
-    "fx_locked_at": "timestamptz", "commission_reminder_on": "date",
+    "fx_locked_at": "timestamptz", "commission_reminder_on": "date", "verification": "text",
+    "verified_by": "uuid", "verified_at": "timestamptz", "closes_case": "boolean",
 }  # fmt: skip
-# A posting says most of what its payment says; only these are its own.
+# A posting says most of what its payment says; only these are its own. A payment that does not count has none.
 POSTING_COLUMNS: Final = {
     "posting_id": "uuid", "legs": "smallint", "formula": "smallint", "inputs": "text",
 }  # fmt: skip
@@ -45,7 +48,7 @@ ACCOUNT_COLUMNS: Final = {
     "given_gross": "bigint", "given_fee": "bigint", "given_vat": "bigint", "given_platform": "bigint",
     "given_referral_base": "bigint", "given_referral": "bigint", "recovered": "bigint",
     "recovered_principal": "bigint", "recovered_fees": "bigint", "payments": "integer", "settled_by": "uuid",
-    "earning_partner_id": "uuid",
+    "last_number": "integer", "state": "text", "close_code": "text", "earning_partner_id": "uuid",
 }  # fmt: skip
 
 
@@ -72,6 +75,7 @@ WITH given AS (
         terms_number, revision, formula, inputs, actor_id, value_date, posted_at, is_test)
     SELECT posting_id, 'payment', id, case_id, creditor_id, partner_id, referral_partner_id, currency, legs,
         terms_number, revision, formula, inputs::jsonb, recorded_by, value_date, recorded_at, is_test FROM given
+    WHERE legs > 0
 ), entered AS (
     INSERT INTO entries (posting_id, leg, book, owner_id, account, counterparty_id, currency, amount, posted_at,
         value_date, is_test)

@@ -1,27 +1,36 @@
 """Payments as a collection partner records and sees them."""
 
 import datetime as dt
-from typing import Final
+from typing import Annotated
 from uuid import UUID
 
+from fastapi import Path, Query, Response
+
 from chassis.auth import Principal
-from chassis.errors import invalid
 from chassis.http import PrincipalDep, Router, UnitOfWorkDep, requires
+from chassis.uow import UnitOfWork
 from contracts.permissions import Permission
-from ledger_service.api.dependencies import CasesDep, SettingsDep
+from ledger_service.api.dependencies import CasesDep, CaseService, SettingsDep
 from ledger_service.api.errors import refused
-from ledger_service.api.schemas.parameters import IDEMPOTENCY
-from ledger_service.api.schemas.payments import CreatePaymentRequest, CreatePaymentResponse, PaymentDto
+from ledger_service.api.routes.payment_input import must_be_right, status_of
+from ledger_service.api.schemas.parameters import IDEMPOTENCY, REOPEN
+from ledger_service.api.schemas.payments import (
+    CreatePaymentRequest,
+    CreatePaymentResponse,
+    PaymentDto,
+    UpdatePaymentRequest,
+)
+from ledger_service.application.change_payment import DeletePayment, EditPayment, Shop, delete_payment, edit_payment
 from ledger_service.application.post_payments import PostPayment
 from ledger_service.application.record_payment import must_be_unknown, record_payment
-from ledger_service.domain.errors import LedgerError, UnknownCase
-from ledger_service.domain.values import CommissionStatus, Recipient
+from ledger_service.domain.errors import LedgerError, UnknownCase, UnknownPayment
 from ledger_service.persistence.books import PostgresBooks
+from ledger_service.persistence.journal import PostgresJournal
 from ledger_service.persistence.payments import Payments
 
 router = Router(tags=["Cases"])
 
-_EARLIEST: Final = dt.date(1990, 1, 1)
+PaymentId = Annotated[UUID, Path(alias="paymentId")]
 
 
 @router.post("/partner/cases/{id}/payments", openapi_extra=requires(Permission.RECORD_PAYMENT, parameters=IDEMPOTENCY))
@@ -63,30 +72,74 @@ async def listed(
     return [PaymentDto.of(row) for row in rows]
 
 
+@router.put("/partner/cases/{id}/payments/{paymentId}", openapi_extra=requires(Permission.RECORD_PAYMENT))
+async def edit(  # noqa: PLR0917 - what FastAPI hands in
+    id: UUID,  # noqa: A002 - the published name
+    payment_id: PaymentId,
+    body: UpdatePaymentRequest,
+    uow: UnitOfWorkDep,
+    principal: PrincipalDep,
+    cases: CasesDep,
+) -> PaymentDto:
+    """Correct a payment; its split and those after it are computed again."""
+    must_be_right(body, uow.today)
+    command = EditPayment(
+        case_id=id,
+        payment_id=payment_id,
+        partner_id=principal.organisation_id,
+        amount=body.payment_amount,
+        value_date=body.date,
+        recipient=body.payment_recipient,
+        commission_status=status_of(body),
+        payout_creditor=body.payout_creditor,
+        payout_partner=body.payout_collection_partner,
+        reopen=body.reopen_case_if_needed,
+    )
+    try:
+        await edit_payment(uow, _shop(uow, cases), command)
+    except LedgerError as refusal:
+        raise refused(refusal) from refusal
+    row = await Payments(uow.connection).of_partner_one(payment_id, principal.organisation_id)
+    if row is None:
+        raise UnknownPayment
+    return PaymentDto.of(row)
+
+
+@router.delete(
+    "/partner/cases/{id}/payments/{paymentId}",
+    status_code=204,
+    openapi_extra=requires(Permission.RECORD_PAYMENT, parameters=REOPEN),
+)
+async def delete(  # noqa: PLR0917 - what FastAPI hands in
+    id: UUID,  # noqa: A002 - the published name
+    payment_id: PaymentId,
+    uow: UnitOfWorkDep,
+    principal: PrincipalDep,
+    cases: CasesDep,
+    reopen: Annotated[bool, Query(alias="reopenCaseIfNeeded")] = False,  # noqa: FBT002 - a query parameter
+) -> Response:
+    """Take a payment back; the balance is as it was before it."""
+    command = DeletePayment(id, payment_id, principal.organisation_id, reopen)
+    try:
+        await delete_payment(uow, _shop(uow, cases), command)
+    except LedgerError as refusal:
+        raise refused(refusal) from refusal
+    return Response(status_code=204)
+
+
+def _shop(uow: UnitOfWork, cases: CaseService) -> Shop:
+    return Shop(PostgresBooks(uow.connection), PostgresJournal(uow.connection), cases)
+
+
 def _command(case_id: UUID, body: CreatePaymentRequest, principal: Principal, today: dt.date) -> PostPayment:
-    wrong: dict[str, list[str]] = {}
-    if body.date > today:
-        wrong["date"] = [f"must not be in the future; today is {today}"]
-    if body.date < _EARLIEST:
-        wrong["date"] = [f"must not be before {_EARLIEST}"]
-    status = CommissionStatus.PAID
-    if body.payment_recipient is Recipient.CREDITOR:
-        if body.commission_payment_status not in {CommissionStatus.PAID, CommissionStatus.UNPAID}:
-            wrong["commissionPaymentStatus"] = ["must be Paid or Unpaid when the creditor received the payment"]
-        else:
-            status = CommissionStatus(body.commission_payment_status)
-    if (body.payout_creditor is None) != (body.payout_collection_partner is None):
-        missing = "payoutCreditor" if body.payout_creditor is None else "payoutCollectionPartner"
-        wrong[missing] = ["state both payoutCreditor and payoutCollectionPartner, or neither"]
-    if wrong:
-        raise invalid(wrong)
+    must_be_right(body, today)
     return PostPayment(
         case_id=case_id,
         partner_id=principal.organisation_id,
         amount=body.payment_amount,
         value_date=body.date,
         recipient=body.payment_recipient,
-        commission_status=status,
+        commission_status=status_of(body),
         payout_creditor=body.payout_creditor,
         payout_partner=body.payout_collection_partner,
         close_case=body.close_case,

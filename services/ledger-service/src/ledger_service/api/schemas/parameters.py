@@ -21,6 +21,8 @@ IDEMPOTENCY: Final = [
     {"name": "Idempotency-Key", "in": "header", "required": False, "schema": {"type": "string", "maxLength": 255}}
 ]
 
+REOPEN: Final = [query("reopenCaseIfNeeded", "boolean", default=False)]
+
 PAGE: Final = [
     query("Page", "integer", "int32", default=1),
     query("PageSize", "integer", "int32", default=10),

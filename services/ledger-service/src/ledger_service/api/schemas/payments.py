@@ -21,8 +21,8 @@ else:
     Payout = amount_from("0")
 
 
-class CreatePaymentRequest(Schema):
-    """A payment as a partner reports it; amounts in the case's currency, which is not sent."""
+class PaymentFields(Schema):
+    """What a payment says; amounts in the case's currency, which is not sent."""
 
     date: Day
     payment_amount: Paid
@@ -30,6 +30,17 @@ class CreatePaymentRequest(Schema):
     payout_collection_partner: Payout | None = None
     payment_recipient: Annotated[Recipient, WithJsonSchema({"type": "string", "minLength": 1})]
     commission_payment_status: Annotated[str | None, Field(max_length=20)] = None
+
+
+class UpdatePaymentRequest(PaymentFields):
+    """A payment as it is to be; a case that was closed as paid opens again only with consent."""
+
+    reopen_case_if_needed: bool = False
+
+
+class CreatePaymentRequest(PaymentFields):
+    """A payment as a partner reports it."""
+
     close_case: bool = False
     create_unpaid_commission_follow_up: bool = True
 

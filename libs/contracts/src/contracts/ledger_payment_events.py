@@ -1,0 +1,103 @@
+"""What becomes of payments after they were recorded, and of the claims they pay.
+
+Only verified payments count. Each event carries the totals of the case after it, so that a reader
+who keeps the last of a case is right: `recovered` and `remaining`, in minor units.
+"""
+
+import datetime as dt
+from decimal import Decimal
+from typing import ClassVar
+from uuid import UUID
+
+from contracts.ledger_events import LedgerEvent, PaymentRecipient, PaymentSplit
+
+
+class PaymentEvent(LedgerEvent):
+    """An event about one payment."""
+
+    payment_id: UUID
+    engagement_id: UUID
+    partner_id: UUID
+    creditor_id: UUID
+    currency: str
+    value_date: dt.date
+    amount: int
+    recovered: int
+    remaining: int
+
+
+class PaymentSubmitted(PaymentEvent):
+    """A payment waits for verification and counts in nothing, though it may have counted before."""
+
+    type: ClassVar[str] = "ledger.payment-submitted.v1"
+
+
+class PaymentRejected(PaymentEvent):
+    """Staff does not believe a submitted payment: it will count in nothing."""
+
+    type: ClassVar[str] = "ledger.payment-rejected.v1"
+
+
+class PaymentDeleted(PaymentEvent):
+    """A payment was taken back; `counted` tells whether it was in the sums until now."""
+
+    type: ClassVar[str] = "ledger.payment-deleted.v1"
+
+    counted: bool
+
+
+class PaymentCorrected(PaymentEvent):
+    """A payment that counts says something else now: by its own edit, or because one before it changed."""
+
+    type: ClassVar[str] = "ledger.payment-corrected.v1"
+
+    referral_partner_id: UUID | None
+    recipient: PaymentRecipient
+    commission_paid: bool
+    terms_number: int
+    split: PaymentSplit
+    before: PaymentSplit
+
+
+class ClaimReopened(LedgerEvent):
+    """A case that was closed goes on: what closed it as paid is no longer there, or staff wants it. Binding."""
+
+    type: ClassVar[str] = "ledger.claim-reopened.v1"
+
+    partner_id: UUID
+    recovered: int
+    remaining: int
+
+
+class FeesChanged(LedgerEvent):
+    """The claim or what the partner adds to it changed; the success fee is the one that holds from now on.
+
+    Amounts are minor units of the case's currency.
+    """
+
+    type: ClassVar[str] = "ledger.fees-changed.v1"
+
+    partner_id: UUID
+    revision: int
+    currency: str
+    principal: int
+    interest_fees: int
+    reminder_fees: int
+    collection_fees: int
+    success_fee: Decimal
+    recovered: int
+    remaining: int
+
+
+class DirectPaymentReported(LedgerEvent):
+    """The creditor says that the debtor paid him; `late` is beyond the three days he has (domain 5.5)."""
+
+    type: ClassVar[str] = "ledger.direct-payment-reported.v1"
+
+    notice_id: UUID
+    partner_id: UUID
+    creditor_id: UUID
+    currency: str
+    amount: int
+    received_on: dt.date
+    late: bool

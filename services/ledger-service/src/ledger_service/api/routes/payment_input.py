@@ -1,0 +1,39 @@
+"""What a payment in a request must look like, whoever sends it."""
+
+import datetime as dt
+from typing import Final
+
+from chassis.errors import invalid
+from ledger_service.api.schemas.payments import PaymentFields
+from ledger_service.domain.values import CommissionStatus, Recipient
+
+_EARLIEST: Final = dt.date(1990, 1, 1)
+
+
+def faults_of(body: PaymentFields, today: dt.date) -> dict[str, list[str]]:
+    """Return what is wrong with a payment, by field; nothing when it can be tried."""
+    wrong: dict[str, list[str]] = {}
+    if body.date > today:
+        wrong["date"] = [f"must not be in the future; today is {today}"]
+    if body.date < _EARLIEST:
+        wrong["date"] = [f"must not be before {_EARLIEST}"]
+    stated = {CommissionStatus.PAID, CommissionStatus.UNPAID}
+    if body.payment_recipient is Recipient.CREDITOR and body.commission_payment_status not in stated:
+        wrong["commissionPaymentStatus"] = ["must be Paid or Unpaid when the creditor received the payment"]
+    if (body.payout_creditor is None) != (body.payout_collection_partner is None):
+        missing = "payoutCreditor" if body.payout_creditor is None else "payoutCollectionPartner"
+        wrong[missing] = ["state both payoutCreditor and payoutCollectionPartner, or neither"]
+    return wrong
+
+
+def must_be_right(body: PaymentFields, today: dt.date) -> None:
+    """Raise the 400 that names every wrong field."""
+    if wrong := faults_of(body, today):
+        raise invalid(wrong)
+
+
+def status_of(body: PaymentFields) -> CommissionStatus:
+    """Return the commission's status: stated where the creditor received the money, else paid."""
+    if body.payment_recipient is Recipient.CREDITOR:
+        return CommissionStatus(body.commission_payment_status or "")
+    return CommissionStatus.PAID

@@ -1,0 +1,151 @@
+"""Brings the books of a case in line with its changed history: the one way in which a payment changes.
+
+The account is computed anew; what the journal says otherwise is reversed and posted again. The number of
+statements does not depend on how many payments that concerns.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from chassis.ids import uuid7
+from chassis.uow import UnitOfWork
+from ledger_service.application.money import usd_cents
+from ledger_service.application.payment_events import of_changes, settled
+from ledger_service.domain.account import CaseAccount, Payment, Recorded, Revision
+from ledger_service.domain.inputs import split_inputs
+from ledger_service.domain.journal import Cause, Posting
+from ledger_service.domain.ports import Books, Change, ChangeKind, Journal
+from ledger_service.domain.posting import Parties, legs
+from ledger_service.domain.replay import Booked, replay, settle_again
+from ledger_service.domain.split import FORMULA
+from ledger_service.domain.values import CommissionStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A history as it is to be: `before` and `after` name the same payments in the same order.
+
+    `kinds` say of the payments that somebody changed how; the others may change with them. `closing` is
+    a payment that begins to count and may close the case.
+    """
+
+    before: Sequence[Booked]
+    after: Sequence[Booked]
+    revisions: Sequence[Revision]
+    kinds: Mapping[UUID, ChangeKind] = field(default_factory=dict)
+    reopen: bool = False
+    reason: str | None = None
+    closing: Payment | None = None
+
+
+async def rebook(uow: UnitOfWork, books: Books, journal: Journal, account: CaseAccount, history: Rewritten) -> bool:
+    """Write the changed history and publish it; return whether the case opened again.
+
+    The account is locked and the transaction widened. Raises `ReopeningNeedsConsent`, and nothing was
+    written then.
+    """
+    was_settled = account.settled_by is not None
+    found = replay(account, history.revisions, history.after)
+    reopened = settle_again(account, found, consent=history.reopen, closing=history.closing)
+    changes = _changes(account, history, found)
+    actor = uow.principal.user_id if uow.principal else None
+    await _post(journal, account, changes, found, uow.now, actor)
+    await books.rewrite(account, changes, actor, uow.now)
+    uow.emit(*of_changes(account, changes, found, uow.now, reopened=reopened))
+    if not was_settled:
+        uow.emit(*settled(account, found, uow.now))
+    return reopened
+
+
+def _changes(account: CaseAccount, history: Rewritten, found: Mapping[UUID, Recorded]) -> list[Change]:
+    terms = {each.number: each.terms.number for each in history.revisions}
+    changes = []
+    for before, wanted in zip(history.before, history.after, strict=True):
+        recorded = found.get(wanted.payment.id)
+        after = wanted if recorded is None else wanted.as_now(recorded)
+        kind = history.kinds.get(after.payment.id)
+        if kind is None and after == before:
+            continue
+        changes.append(
+            Change(
+                kind=kind or ChangeKind.RECOMPUTED,
+                before=before,
+                after=after,
+                terms_number=terms[after.revision],
+                platform_usd=usd_cents(after.split.platform, account.currency, before.usd_per_unit),
+                referral_usd=usd_cents(after.split.referral, account.currency, before.usd_per_unit),
+                reason=history.reason if kind else None,
+            )
+        )
+    return changes
+
+
+async def _post(  # noqa: PLR0917 - what a posting says
+    journal: Journal,
+    account: CaseAccount,
+    changes: Sequence[Change],
+    found: Mapping[UUID, Recorded],
+    at: dt.datetime,
+    actor: UUID | None,
+) -> None:
+    moved = [each for each in changes if _moves(each, found)]
+    if not moved:
+        return
+    standing = await journal.of_cause([each.before.payment.id for each in moved if each.before.counts])
+    postings: list[Posting] = []
+    for each in moved:
+        postings += [
+            posting.reversal(uuid7(), at, actor)
+            for posting in standing.get(each.before.payment.id, ())
+            if posting.cause in {Cause.PAYMENT, Cause.CORRECTION}
+        ]
+        recorded = found.get(each.after.payment.id)
+        if recorded is not None:
+            postings.append(_posting(account, each, recorded, at, actor))
+    await journal.post(postings)
+
+
+def _moves(change: Change, found: Mapping[UUID, Recorded]) -> bool:
+    """Tell whether the journal must say something else than it does."""
+    now = found.get(change.after.payment.id)
+    if change.before.counts and now is not None:
+        return not change.before.stands_as(now)
+    return change.before.counts or now is not None
+
+
+def _posting(account: CaseAccount, change: Change, recorded: Recorded, at: dt.datetime, actor: UUID | None) -> Posting:
+    payment, link = recorded.payment, recorded.link
+    earner = link.referral_partner_id if link else None
+    parties = Parties(change.after.partner_id, account.creditor_id, earner)
+    paid = payment.commission_status is CommissionStatus.PAID
+    return Posting(
+        id=uuid7(),
+        cause=Cause.CORRECTION if change.before.counts else Cause.PAYMENT,
+        cause_id=payment.id,
+        version=change.version,
+        currency=account.currency,
+        legs=tuple(legs(recorded.split, payment.recipient, parties, commission_paid=paid)),
+        value_date=payment.value_date,
+        at=at,
+        case_id=account.case_id,
+        creditor_id=account.creditor_id,
+        partner_id=change.after.partner_id,
+        referral_partner_id=earner,
+        terms_number=recorded.terms.number,
+        revision=recorded.revision,
+        formula=FORMULA,
+        inputs=split_inputs(recorded),
+        actor_id=actor,
+        is_test=account.is_test,
+    )
+
+
+def provisional(account: CaseAccount, revisions: Sequence[Revision], booked: Booked) -> Booked:
+    """Return a payment that does not count with the split that it would have now."""
+    copy = replace(account)
+    revision = next(each for each in revisions if each.number == booked.revision)
+    if copy.revision != revision.number:
+        copy.begin(revision)
+    return booked.as_now(copy.take(booked.payment, booked.number, booked.link))

@@ -1,0 +1,142 @@
+"""What a change of a case's history writes: payments as they are now, what they were, and the account."""
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Final
+from uuid import UUID
+
+from ledger_service.domain.account import CaseAccount, Claim
+from ledger_service.domain.ports import Change, ChangeKind
+from ledger_service.domain.replay import Booked
+from ledger_service.domain.values import CommissionStatus, PlatformInvoicing
+
+_COLUMNS: Final = {
+    "id": "uuid", "terms_number": "integer", "amount": "bigint", "client": "bigint", "vat": "bigint",
+    "partner_gross": "bigint", "fee": "bigint", "platform": "bigint", "referral": "bigint",
+    "principal_part": "bigint", "fees_part": "bigint", "overpaid": "bigint", "is_explicit": "boolean",
+    "recipient": "text", "commission_status": "text", "value_date": "date", "settles": "boolean",
+    "platform_usd": "bigint", "referral_usd": "bigint", "verification": "text", "platform_invoicing": "text",
+    "version": "integer",
+}  # fmt: skip
+_HISTORY: Final = {
+    "is_paid": "boolean", "kind": "text", "before": "text", "after": "text", "reason": "text",
+}  # fmt: skip
+_ACCOUNT: Final = {
+    "case_id": "uuid", "revision": "integer", "base_principal": "bigint", "base_fees": "bigint", "within": "bigint",
+    "principal_within": "bigint", "given_within": "bigint", "given_gross": "bigint", "given_fee": "bigint",
+    "given_vat": "bigint", "given_platform": "bigint", "given_referral_base": "bigint", "given_referral": "bigint",
+    "recovered": "bigint", "recovered_principal": "bigint", "recovered_fees": "bigint", "payments": "integer",
+    "settled_by": "uuid", "state": "text", "close_code": "text",
+}  # fmt: skip
+
+
+def _rewrite() -> str:
+    names = [*_COLUMNS, *_HISTORY]
+    arrays = ", ".join(f"${n}::{kind}[]" for n, kind in enumerate([*_COLUMNS.values(), *_HISTORY.values()], start=1))
+    next_, account = len(names) + 1, len(names) + 3
+    changed = ", ".join(f"{name} = given.{name}" for name in _COLUMNS if name != "id")
+    sums = ", ".join(f"{name} = ${account + n}::{kind}" for n, (name, kind) in enumerate(_ACCOUNT.items()) if n)
+    return f"""
+WITH given AS (
+    SELECT * FROM unnest({arrays}) AS given({", ".join(names)})
+), changed AS (
+    UPDATE payments AS payment SET {changed}, updated_at = ${next_ + 1}::timestamptz,
+        fx_locked_at = CASE WHEN given.is_paid THEN coalesce(payment.fx_locked_at, ${next_ + 1}) END,
+        commission_reminder_on = CASE WHEN given.is_paid THEN NULL ELSE payment.commission_reminder_on END,
+        deleted_at = CASE WHEN given.kind = 'Deleted' THEN ${next_ + 1} ELSE payment.deleted_at END,
+        rejection_reason = CASE WHEN given.kind = 'Rejected' THEN given.reason END,
+        verified_by = CASE given.kind WHEN 'Verified' THEN ${next_}::uuid WHEN 'Rejected' THEN NULL
+                      ELSE payment.verified_by END,
+        verified_at = CASE WHEN given.verification <> 'Verified' THEN NULL
+                      WHEN given.kind = 'Verified' THEN ${next_ + 1}
+                      ELSE coalesce(payment.verified_at, ${next_ + 1}) END
+    FROM given WHERE payment.id = given.id
+    RETURNING payment.id, payment.case_id, payment.partner_id, payment.creditor_id
+), kept AS (
+    INSERT INTO payment_changes (payment_id, version, case_id, partner_id, creditor_id, kind, before, after, reason,
+        actor_id, changed_at)
+    SELECT changed.id, given.version, changed.case_id, changed.partner_id, changed.creditor_id, given.kind,
+        given.before::jsonb, given.after::jsonb, given.reason, ${next_}, ${next_ + 1} FROM given JOIN changed USING (id)
+)
+UPDATE case_accounts SET {sums} WHERE case_id = ${account}
+"""  # noqa: S608 - names of this module; values are bound
+
+
+REWRITE: Final = _rewrite()
+REVISE: Final = """
+WITH begun AS (
+    INSERT INTO case_revisions (case_id, revision, partner_id, engagement_id, terms_number, success_fee, principal,
+        interest_fees, reminder_fees, collection_fees, started_at)
+    VALUES ($1::uuid, $2::integer, $3::uuid, $4::uuid, $5::integer, $6::numeric, $7::bigint, $8::bigint, $9::bigint,
+        $10::bigint, $11::timestamptz)
+)
+UPDATE case_accounts SET success_fee = $6, principal = $7, interest_fees = $8, reminder_fees = $9, collection_fees = $10
+WHERE case_id = $1
+"""
+
+
+def rewrite_arguments(
+    account: CaseAccount, changes: Sequence[Change], actor_id: UUID | None, at: dt.datetime
+) -> tuple[Any, ...]:
+    """Return what `REWRITE` takes."""
+    rows = [_row(each) for each in changes]
+    width = len(_COLUMNS) + len(_HISTORY)
+    arrays = [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(width)]
+    return (*arrays, actor_id, at, *_sums(account))
+
+
+def revise_arguments(account: CaseAccount, claim: Claim, at: dt.datetime) -> tuple[Any, ...]:
+    """Return what `REVISE` takes; the account is in its new revision."""
+    terms = account.terms
+    if terms is None:
+        raise AssertionError
+    return (
+        account.case_id, account.revision, terms.partner_id, account.engagement_id, terms.number,
+        _decimal(terms.success_fee), claim.principal, claim.interest, claim.reminder, claim.collection, at,
+    )  # fmt: skip
+
+
+def _row(change: Change) -> tuple[Any, ...]:
+    after = change.after
+    payment, split = after.payment, after.split
+    invoicing = after.platform_invoicing
+    if change.kind is ChangeKind.EDITED and invoicing is PlatformInvoicing.INVOICE_CREDITED:
+        # What was credited is to be invoiced as it is now.
+        invoicing = PlatformInvoicing.NOT_INVOICED
+    return (
+        payment.id, change.terms_number, split.amount, split.client, split.vat, split.partner_gross, split.fee,
+        split.platform, split.referral, after.principal_part, after.fees_part, after.overpaid,
+        payment.commission is not None, payment.recipient.value, payment.commission_status.value, payment.value_date,
+        after.settles, change.platform_usd, change.referral_usd, after.verification.value, invoicing.value,
+        change.version, payment.commission_status is CommissionStatus.PAID, change.kind.value,
+        _text(change.before), _text(after), change.reason,
+    )  # fmt: skip
+
+
+def _text(booked: Booked) -> str:
+    payment, split = booked.payment, booked.split
+    return json.dumps({
+        "amount": split.amount, "client": split.client, "vat": split.vat, "partnerGross": split.partner_gross,
+        "fee": split.fee, "platform": split.platform, "referral": split.referral, "explicit": payment.commission,
+        "recipient": payment.recipient.value, "commissionStatus": payment.commission_status.value,
+        "valueDate": payment.value_date.isoformat(), "principalPart": booked.principal_part,
+        "feesPart": booked.fees_part, "overpaid": booked.overpaid, "verification": booked.verification.value,
+        "deleted": booked.deleted,
+    })  # fmt: skip
+
+
+def _sums(account: CaseAccount) -> tuple[Any, ...]:
+    given = account.given
+    return (
+        account.case_id, account.revision, account.base.principal, account.base.fees, account.within,
+        account.principal_within, given.within, given.gross, given.fee, given.vat, given.platform,
+        given.referral_base, given.referral, account.recovered, account.recovered_principal, account.recovered_fees,
+        account.payments, account.settled_by, account.state, account.close_code,
+    )  # fmt: skip
+
+
+def _decimal(rate: Fraction) -> Decimal:
+    return Decimal(rate.numerator) / Decimal(rate.denominator)
