@@ -21,7 +21,7 @@ from chassis.transient import backoff
 
 _log: Final = structlog.get_logger()
 _GATHERED_BYTES: Final = 64 * 1024
-_GATHERING_MS: Final = 100
+_GATHERING_MS: Final = 200
 
 
 async def make_producer(bootstrap: str) -> AIOKafkaProducer:
@@ -114,7 +114,7 @@ class Subscription:
             # A subscriber that found nothing for so long sleeps as long again, deaf to what arrives.
             batch_timeout_ms=20,
             fetch_min_bytes=_GATHERED_BYTES if self._gathers else 1,
-            fetch_max_wait_ms=_GATHERING_MS if self._gathers or settings.kafka_embedded else 250,
+            fetch_max_wait_ms=self._patience_ms,
             session_timeout_ms=settings.kafka_session_timeout_ms,
             heartbeat_interval_ms=max(300, settings.kafka_session_timeout_ms // 4),
             max_poll_interval_ms=600_000,
@@ -125,6 +125,13 @@ class Subscription:
         )
         subscriber(self._handle)
         return broker
+
+    @property
+    def _patience_ms(self) -> int:
+        """How long the broker holds an answer back while there is too little to tell."""
+        if self._settings.kafka_embedded:
+            return 100
+        return _GATHERING_MS if self._gathers else 250
 
     async def _handle(self, message: KafkaMessage) -> None:
         raw = message.raw_message

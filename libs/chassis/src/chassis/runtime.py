@@ -50,7 +50,7 @@ class Service:
 
     `checks` are invariants of its own tables for `recoup verify`: a name, and a statement that
     returns the ids that break it. `gathers` is for a service that nobody waits for: its events come
-    together for up to a tenth of a second and are applied at once, which costs far less than one by one.
+    together for up to a fifth of a second and are applied at once, which costs far less than one by one.
     """
 
     name: str

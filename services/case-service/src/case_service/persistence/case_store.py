@@ -16,6 +16,7 @@ from case_service.persistence import engagement_store
 from case_service.persistence.case_rows import MUTABLE, as_case, as_json
 from case_service.persistence.new_case_row import awaited_rows, new_case_row
 from case_service.persistence.tables import awaited_contracts, cases
+from chassis.direct import Direct
 
 _ADD: Final = insert(cases).on_conflict_do_nothing()
 _AWAIT: Final = insert(awaited_contracts).on_conflict_do_nothing()
@@ -54,6 +55,8 @@ WHERE cases.id = given.id
 _UNAWAIT: Final = text("DELETE FROM awaited_contracts WHERE case_id = ANY(CAST(:ids AS uuid[]))")
 _WIDEN: Final = text("SELECT set_config('app.tenant', '*', true)")
 _WITH_FILES: Final = text("SELECT DISTINCT case_id FROM case_files WHERE case_id = ANY(CAST(:ids AS uuid[]))")
+_LOCK_CASES: Final = Direct(_LOCK)
+_SAVE_CASES: Final = Direct(_SAVE)
 
 
 class CaseStore:
@@ -86,8 +89,8 @@ class CaseStore:
 
     async def lock(self, case_ids: Collection[UUID]) -> Mapping[UUID, Case]:
         """See `Cases.lock`: one statement."""
-        rows = await self._connection.execute(_LOCK, {"ids": sorted(case_ids)})
-        return {row["id"]: as_case(dict(row)) for row in rows.mappings()}
+        rows = await _LOCK_CASES.rows(self._connection, ids=sorted(case_ids))
+        return {row["id"]: as_case(dict(row)) for row in rows}
 
     async def widen(self) -> None:
         """See `Cases.widen`."""
@@ -97,7 +100,7 @@ class CaseStore:
         """See `Cases.save`."""
         if not changed:
             return
-        await self._connection.execute(_SAVE, {"now": self._now, "rows": as_json(changed)})
+        await _SAVE_CASES.rows(self._connection, now=self._now, rows=as_json(changed))
         await engagement_store.begin(self._connection, changed)
         await engagement_store.end(self._connection, changed)
         awaited = [

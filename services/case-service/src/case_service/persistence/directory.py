@@ -9,8 +9,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from case_service.domain.organisations import ClientLink, Organisation, Rate, SubmissionContext
+from chassis.direct import Direct
 
-_CONTEXT: Final = text("""
+_CONTEXT: Final = Direct(
+    text("""
 SELECT creditor.name, creditor.country, creditor.is_blocked, creditor.block_reason,
        creditor.allow_network_distribution, link.referral_partner_id,
        rate.usd_per_unit, rate.date AS rate_date, division.id AS division_id,
@@ -26,6 +28,7 @@ LEFT JOIN divisions AS division
     ON division.id = :division_id AND division.creditor_id = creditor.id AND division.archived_at IS NULL
 WHERE creditor.id = :id
 """)
+)
 _ORGANISATION: Final = text("SELECT id, kind, name, country, created_at FROM organisations WHERE id = :id")
 _ADD_ORGANISATIONS: Final = text("""
 INSERT INTO organisations (id, kind, name, country, created_at)
@@ -69,24 +72,21 @@ class DirectoryStore:
         self, creditor_id: UUID, currency: str, division_id: UUID | None
     ) -> SubmissionContext | None:
         """See `Directory.submission_context`: one statement."""
-        row = (
-            await self._connection.execute(
-                _CONTEXT, {"id": creditor_id, "currency": currency, "division_id": division_id}
-            )
-        ).first()
-        if row is None:
+        rows = await _CONTEXT.rows(self._connection, id=creditor_id, currency=currency, division_id=division_id)
+        if not rows:
             return None
+        row = rows[0]
         return SubmissionContext(
-            name=row.name,
-            country=row.country,
-            is_blocked=row.is_blocked,
-            block_reason=row.block_reason,
-            allow_network_distribution=row.allow_network_distribution,
-            referral_partner_id=row.referral_partner_id,
-            sdca_signed=row.sdca_signed,
-            rate=Rate(currency, row.usd_per_unit, row.rate_date) if row.rate_date else None,
-            division_usable=row.division_id is not None,
-            division_name=row.division_name,
+            name=row["name"],
+            country=row["country"],
+            is_blocked=row["is_blocked"],
+            block_reason=row["block_reason"],
+            allow_network_distribution=row["allow_network_distribution"],
+            referral_partner_id=row["referral_partner_id"],
+            sdca_signed=row["sdca_signed"],
+            rate=Rate(currency, row["usd_per_unit"], row["rate_date"]) if row["rate_date"] else None,
+            division_usable=row["division_id"] is not None,
+            division_name=row["division_name"],
         )
 
     async def organisation(self, organisation_id: UUID) -> Organisation | None:

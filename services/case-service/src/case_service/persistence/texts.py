@@ -4,14 +4,16 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import ARRAY, Text, Uuid, bindparam, insert, text
+from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from case_service.domain.texts import Audience, ChatMessage, Note, StoredFile, TimelineEntry
 from case_service.persistence.text_tables import case_files, case_notes
+from chassis.direct import Direct
 
 # The parties come from the case and the engagement, so that nobody can write them wrong.
-_ADD_ENTRIES: Final = text("""
+_ADD_ENTRIES: Final = Direct(
+    text("""
 INSERT INTO timeline_entries (
     id, case_id, engagement_id, creditor_id, partner_id, type, title, description,
     actor_type, actor_name, occurred_at, visible_to
@@ -30,15 +32,7 @@ FROM unnest(
 )
 JOIN cases ON cases.id = given.case_id
 LEFT JOIN engagements ON engagements.id = given.engagement_id
-""").bindparams(
-    bindparam("ids", type_=ARRAY(Uuid)),
-    bindparam("case_ids", type_=ARRAY(Uuid)),
-    bindparam("engagement_ids", type_=ARRAY(Uuid)),
-    bindparam("partner_ids", type_=ARRAY(Uuid)),
-    *(
-        bindparam(name, type_=ARRAY(Text))
-        for name in ("types", "titles", "descriptions", "actor_types", "actor_names", "visible")
-    ),
+""")
 )
 
 # Who answers has read what the other side wrote before.
@@ -73,23 +67,21 @@ class TextStore:
         """Write timeline entries with one statement; none for no entries. Raises `UnseenCaseError`."""
         if not entries:
             return
-        written = await self._connection.execute(
-            _ADD_ENTRIES,
-            {
-                "ids": [each.id for each in entries],
-                "case_ids": [each.case_id for each in entries],
-                "engagement_ids": [each.engagement_id for each in entries],
-                "types": [each.type for each in entries],
-                "titles": [each.title for each in entries],
-                "descriptions": [each.description or "" for each in entries],
-                "actor_types": [each.actor_type.value for each in entries],
-                "actor_names": [each.actor_name for each in entries],
-                "occurred": [each.occurred_at for each in entries],
-                "partner_ids": [each.partner_id for each in entries],
-                "visible": [",".join(sorted(each.visible_to)) for each in entries],
-            },
+        written = await _ADD_ENTRIES.count(
+            self._connection,
+            ids=[each.id for each in entries],
+            case_ids=[each.case_id for each in entries],
+            engagement_ids=[each.engagement_id for each in entries],
+            types=[each.type for each in entries],
+            titles=[each.title for each in entries],
+            descriptions=[each.description or "" for each in entries],
+            actor_types=[each.actor_type.value for each in entries],
+            actor_names=[each.actor_name for each in entries],
+            occurred=[each.occurred_at for each in entries],
+            partner_ids=[each.partner_id for each in entries],
+            visible=[",".join(sorted(each.visible_to)) for each in entries],
         )
-        if written.rowcount != len(entries):
+        if written != len(entries):
             raise UnseenCaseError(sorted({str(each.case_id) for each in entries}))
 
     async def add_message(self, message: ChatMessage) -> None:
