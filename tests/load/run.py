@@ -15,7 +15,7 @@ from ground import Ground, prepared
 
 from chassis.server import settle
 
-BENCHES = ("relay", "consumer", "post", "payments", "gateway", "journal", "assign")
+BENCHES = ("relay", "consumer", "post", "payments", "gateway", "journal", "assign", "balance_at", "verify")
 
 
 def main() -> int:

@@ -9,7 +9,7 @@ concat_ws(' ', axis, level, to_char(starts AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH2
           counterparty_id)
 """
 # Of one reading of the entries: minutes of an account, hours with a counterparty, and days of both by value date.
-_OF_ENTRIES: Final = f"""
+OF_ENTRIES: Final = f"""
 SELECT CASE WHEN grouping(day) = 0 THEN 'value' ELSE 'posted' END AS axis,
        CASE WHEN grouping(day) = 0 THEN 'day' WHEN grouping(hour) = 0 THEN 'hour' ELSE 'minute' END AS level,
        owner_id, counterparty_id, account, currency,
@@ -27,11 +27,12 @@ GROUP BY GROUPING SETS (
 )
 HAVING grouping(counterparty_id) = 1 OR counterparty_id IS NOT NULL
 """  # noqa: S608 - constants of this module
+"""The finest sums of all sealed entries, under the names of `balance_buckets`."""
 
 SUM_CHECKS: Final[dict[str, str]] = {
     "every sum by minute, hour and value date is that of its entries": f"""
         SELECT {_NAME} FROM (
-            {_OF_ENTRIES}
+            {OF_ENTRIES}
             UNION ALL
             SELECT axis, level, owner_id, counterparty_id, account, currency, starts, -amount FROM balance_buckets
             WHERE (axis, level, counterparty_id IS NULL)
