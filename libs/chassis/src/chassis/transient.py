@@ -58,9 +58,10 @@ def is_transient(error: BaseException) -> bool:
             return True
         inner = getattr(cause, "__cause__", None)
         return inner is not None and is_transient(inner)
-    if isinstance(error, asyncpg.PostgresError):
+    if isinstance(error, asyncpg.PostgresError) and not isinstance(error, asyncpg.InvalidCachedStatementError):
         return error.sqlstate in _RETRYABLE_STATES
-    return isinstance(error, _LOST)
+    # A migration that changes what a prepared statement returns makes the driver forget the statement.
+    return isinstance(error, (*_LOST, asyncpg.InvalidCachedStatementError))
 
 
 def waited_too_long(error: DBAPIError) -> bool:

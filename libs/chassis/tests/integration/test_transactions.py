@@ -24,8 +24,12 @@ KEYS = Direct(text("SELECT key FROM counters WHERE key = :key"))
 
 
 @pytest.fixture
-async def database(postgres: postgres.ThrowawayPostgres) -> AsyncIterator[Database]:
-    made = postgres.fresh("probe", migrate=_migrate)
+def made(postgres: postgres.ThrowawayPostgres) -> postgres.Database:
+    return postgres.fresh("probe", migrate=_migrate)
+
+
+@pytest.fixture
+async def database(made: postgres.Database) -> AsyncIterator[Database]:
     own = Database(made.app_url("probe"), "probe_service", SystemClock(), name="test", pool=1)
     yield own
     await own.close()
@@ -147,3 +151,16 @@ async def test_a_statement_that_ran_out_of_time_is_an_outage_and_not_repeated(da
         await database.transact(work)
     assert is_outage(raised.value)
     assert not is_transient(raised.value)
+
+
+async def test_a_table_may_grow_under_prepared_statements(database: Database, made: postgres.Database) -> None:
+    everything = Direct("SELECT * FROM counters")
+
+    async def work(uow: UnitOfWork) -> list[str]:
+        await WRITE.count(uow.connection, [str(uuid4())])
+        return list((await everything.rows(uow.connection))[0].keys())
+
+    before = await database.transact(work)
+    grow = "ALTER TABLE probe_service.counters ADD COLUMN grown integer"
+    await asyncio.to_thread(postgres.ThrowawayPostgres.run, made.superuser_dsn, grow)
+    assert await database.transact(work) == [*before, "grown"]

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Column, ColumnElement, Table, TextClause, Uuid, any_, literal, text
+from sqlalchemy import ARRAY, Column, ColumnElement, Table, Uuid, any_, literal
 from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.direct import Direct
 
 Row = Mapping[str, object]
 
@@ -15,14 +17,14 @@ async def insert(connection: AsyncConnection, table: Table, rows: Sequence[Row],
     """Insert rows that all have the same columns; `keep` leaves rows that are there as they are."""
     if rows:
         statement = _insert(table.name, tuple(rows[0]), keep)
-        await connection.execute(statement, {"rows": encode(rows)})
+        await statement.rows(connection, encode(rows))
 
 
 async def update(connection: AsyncConnection, table: Table, key: str, rows: Sequence[Row]) -> None:
     """Give rows, found by `key`, the other columns' values. Lock them first."""
     if rows:
         statement = _update(table.name, key, tuple(column for column in rows[0] if column != key))
-        await connection.execute(statement, {"rows": encode(rows)})
+        await statement.rows(connection, encode(rows))
 
 
 def among(column: Column[UUID], ids: Iterable[UUID]) -> ColumnElement[bool]:
@@ -42,20 +44,20 @@ def _plain(value: object) -> object:
 
 
 @lru_cache
-def _insert(table: str, columns: tuple[str, ...], keep: bool) -> TextClause:  # noqa: FBT001 - a cache key
+def _insert(table: str, columns: tuple[str, ...], keep: bool) -> Direct:  # noqa: FBT001 - a cache key
     names = ", ".join(columns)
     conflict = " ON CONFLICT DO NOTHING" if keep else ""
-    return text(
+    return Direct(
         f"INSERT INTO {table} ({names}) SELECT {names}"  # noqa: S608 - names of our own tables
-        f" FROM jsonb_populate_recordset(NULL::{table}, CAST(:rows AS jsonb)){conflict}"
+        f" FROM jsonb_populate_recordset(NULL::{table}, CAST($1 AS jsonb)){conflict}"
     )
 
 
 @lru_cache
-def _update(table: str, key: str, columns: tuple[str, ...]) -> TextClause:
+def _update(table: str, key: str, columns: tuple[str, ...]) -> Direct:
     sets = ", ".join(f"{column} = given.{column}" for column in columns)
-    return text(
+    return Direct(
         f"UPDATE {table} AS target SET {sets}"  # noqa: S608 - names of our own tables
-        f" FROM jsonb_populate_recordset(NULL::{table}, CAST(:rows AS jsonb)) AS given"
+        f" FROM jsonb_populate_recordset(NULL::{table}, CAST($1 AS jsonb)) AS given"
         f" WHERE target.{key} = given.{key}"
     )

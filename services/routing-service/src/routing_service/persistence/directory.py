@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chassis.direct import Direct
 from routing_service.domain.parties import CREDITOR, Agreement, CreditorLink, Organisation
 from routing_service.domain.rules import Partner
 from routing_service.persistence import bulk
@@ -26,6 +27,9 @@ _NEW_AGREEMENTS = text("""
         WHERE organisations.kind IS DISTINCT FROM :creditor
     )
 """)
+
+
+_LINK = Direct("SELECT creditor_id, referral_partner_id, linked_at FROM creditor_links WHERE creditor_id = $1")
 
 
 class SqlDirectory:
@@ -72,9 +76,8 @@ class SqlDirectory:
 
     async def link(self, creditor_id: UUID) -> CreditorLink | None:
         """Who brought a creditor."""
-        query = select(creditor_links).where(creditor_links.c.creditor_id == creditor_id)
-        row = (await self._connection.execute(query)).one_or_none()
-        return None if row is None else CreditorLink(row.creditor_id, row.referral_partner_id, row.linked_at)
+        rows = await _LINK.rows(self._connection, creditor_id)
+        return CreditorLink(*rows[0]) if rows else None
 
     async def partner(self, partner_id: UUID) -> Partner | None:
         """A partner with his profile."""

@@ -3,12 +3,13 @@
 import asyncio
 import datetime as dt
 from collections import defaultdict
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Row, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chassis.direct import Direct
 from routing_service.domain.pricing import Bracket, Schedule, Uplift
 from routing_service.domain.rules import (
     AgentRule,
@@ -22,6 +23,8 @@ from routing_service.domain.rules import (
 from routing_service.domain.values import AgentKind, ClaimType, DebtorType, OverrideScope, Region, RouteSource
 from routing_service.persistence import tables as t
 from routing_service.persistence.partner_row import PARTNERS, partner_of
+
+_VERSION: Final = Direct("SELECT version FROM rulebook")
 
 
 class RulebookCache:
@@ -41,7 +44,7 @@ class RulebookCache:
 
         The caller's scope must be the system's: a tenant would see only his own rules.
         """
-        version = int((await connection.execute(select(t.rulebook.c.version))).scalar_one())
+        ((version,),) = await _VERSION.rows(connection)
         async with self._reading:
             if self._kept is None or self._kept.version != version:
                 self._kept = await _read(connection, version)
