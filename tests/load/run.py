@@ -15,7 +15,10 @@ from ground import Ground, prepared
 
 from chassis.server import settle
 
-BENCHES = ("relay", "consumer", "post", "payments", "gateway", "journal", "assign", "balance_at", "verify")
+BENCHES = (
+    "relay", "consumer", "post", "payments", "gateway", "journal", "assign", "balance_at", "verify", "invoices",
+    "ledger_page",
+)  # fmt: skip
 
 
 def main() -> int:

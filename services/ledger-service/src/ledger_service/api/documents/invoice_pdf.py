@@ -7,7 +7,7 @@ from ledger_service.api.documents.invoice_xml import describe, invoice_xml
 from ledger_service.api.documents.pdf import Sheet
 from ledger_service.domain.billing import BillingProfile
 from ledger_service.domain.documents import InvoiceRow, Line
-from ledger_service.domain.invoicing import InvoiceKind
+from ledger_service.domain.invoicing import Invoice, InvoiceKind
 
 _TITLES = {
     InvoiceKind.PLATFORM: "Invoice",
@@ -20,10 +20,11 @@ _WITH_XML = 2
 
 def invoice_pdf(row: InvoiceRow, lines: Sequence[Line]) -> bytes:
     """Return the document; in a currency of three decimals it comes without an e-invoice inside."""
-    content = _pages(row, lines)
-    if exponent(row.invoice.currency) > _WITH_XML:
-        return content
-    return _with_xml(content, invoice_xml(row, lines), row)
+    invoice = row.invoice
+    sheet = _pages(row, lines)
+    if exponent(invoice.currency) <= _WITH_XML:
+        sheet.carry(invoice_xml(row, lines), invoice.seller.legal_name, _title(invoice))
+    return sheet.content()
 
 
 def money(minor: int, currency: str) -> str:
@@ -45,9 +46,13 @@ def address(profile: BillingProfile) -> list[str | None]:
     ]
 
 
-def _pages(row: InvoiceRow, lines: Sequence[Line]) -> bytes:
+def _title(invoice: Invoice) -> str:
+    return f"{_TITLES[invoice.kind]} {invoice.number}"
+
+
+def _pages(row: InvoiceRow, lines: Sequence[Line]) -> Sheet:
     invoice, currency = row.invoice, row.invoice.currency
-    sheet = Sheet(f"{_TITLES[invoice.kind]} {invoice.number}", invoice.issued_on)
+    sheet = Sheet(_title(invoice), invoice.issued_on)
     sheet.sides(address(invoice.buyer), address(invoice.seller))
     facts = [
         f"Issued on {invoice.issued_on}",
@@ -80,7 +85,7 @@ def _pages(row: InvoiceRow, lines: Sequence[Line]) -> bytes:
     sheet.totals(totals)
     if invoice.vat.note:
         sheet.text(invoice.vat.note + ".")
-    return sheet.content()
+    return sheet
 
 
 def _bank(seller: BillingProfile, number: str) -> list[str | None]:
@@ -93,24 +98,3 @@ def _bank(seller: BillingProfile, number: str) -> list[str | None]:
         seller.bank_name,
         f"Reference {number}",
     ]
-
-
-def _with_xml(content: bytes, xml: bytes, row: InvoiceRow) -> bytes:
-    import facturx  # noqa: PLC0415 - takes half a second
-
-    invoice = row.invoice
-    made: bytes = facturx.generate_from_binary(
-        content,
-        xml,
-        flavor="factur-x",
-        level="en16931",
-        check_xsd=True,
-        lang="en",
-        pdf_metadata={
-            "author": invoice.seller.legal_name,
-            "keywords": "Factur-X, Invoice",
-            "title": f"{_TITLES[invoice.kind]} {invoice.number}",
-            "subject": f"{_TITLES[invoice.kind]} {invoice.number} of {invoice.issued_on}",
-        },
-    )
-    return made

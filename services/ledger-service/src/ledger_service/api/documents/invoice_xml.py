@@ -56,7 +56,8 @@ def invoice_xml(row: InvoiceRow, lines: Sequence[Line]) -> bytes:
     for line in lines:
         _line(trade, invoice, line)
     _agreement(trade, invoice)
-    _in(trade, "ApplicableHeaderTradeDelivery")
+    event = _in(_in(trade, "ApplicableHeaderTradeDelivery"), "ActualDeliverySupplyChainEvent")
+    _date(_in(event, "OccurrenceDateTime"), invoice.period.last_day if invoice.period else invoice.issued_on)
     _settlement(trade, row, sum(abs(line.amount) for line in lines))
     return bytes(ET.tostring(root, encoding="UTF-8", xml_declaration=True))
 
@@ -122,8 +123,7 @@ def _settlement(trade: ET.Element, row: InvoiceRow, lines: int) -> None:
         period = _in(settlement, "BillingSpecifiedPeriod")
         _date(_in(period, "StartDateTime"), invoice.period.start)
         _date(_in(period, "EndDateTime"), invoice.period.last_day)
-    if not invoice.credits:
-        _date(_in(_in(settlement, "SpecifiedTradePaymentTerms"), "DueDateDateTime"), invoice.due_on)
+    _date(_in(_in(settlement, "SpecifiedTradePaymentTerms"), "DueDateDateTime"), invoice.due_on)
     total = _in(settlement, "SpecifiedTradeSettlementHeaderMonetarySummation")
     prepaid = 0 if invoice.credits else row.prepaid
     _in(total, "LineTotalAmount", _text(lines, currency))
