@@ -32,6 +32,11 @@ BODIES: dict[str, Any] = {
         "paymentAmount": 1,
         "paymentRecipient": "CollectionPartner",
     },
+    "POST /partner/cases/{id}/payment-plans": {
+        "agreedOn": "2026-01-05",
+        "instalments": [{"due": "2026-02-05", "amount": 1}],
+    },
+    "POST /partner/cases/{id}/payment-plans/{planId}/cancel": {"reason": "The debtor is away."},
     "POST /partner/bank-lines/{lineId}/match": {"caseId": "018f0000-0000-7000-8000-000000000000"},
     "POST /partner/bank-lines/{lineId}/ignore": {"reason": "Interest of the bank."},
     "POST /ops/bank-lines/{lineId}/ignore": {"reason": "Interest of the bank."},
@@ -114,6 +119,8 @@ class Belongings:
         active, quoted = stage.active, stage.quoted
         if "quoteRequestId" in operation.path or operation.path.endswith("/quote-requests"):
             return {"id": quoted["case"], "quoteRequestId": quoted["lead"], "quoteId": quoted["quote"]}
+        if "planId" in operation.path:
+            return {"id": active["id"], "planId": self._plan}
         if kind == "cases":
             case = stage.referred if operation.role == "referral" else active
             return {
@@ -155,6 +162,14 @@ class Belongings:
         stage.ask("POST", "/ops/invoice-runs", self.owners["ops"].who, json={"period": stage.network.today})
         stage.network.rest()
         return str(stage.ask("GET", "/partner/invoices", self.owners["partner"].who)["data"][0]["id"])
+
+    @functools.cached_property
+    def _plan(self) -> str:
+        path, who = f"/partner/cases/{self.stage.active['id']}/payment-plans", self.owners["partner"].who
+        found = self.stage.ask("GET", path, who) or [
+            self.stage.ask("POST", path, who, json=BODIES["POST /partner/cases/{id}/payment-plans"])
+        ]
+        return str(found[0]["id"])
 
     def _bank_line(self, role: str) -> str:
         who, content = self.owners[role].who, f"Date;Amount;Currency;Text\n2026-01-05;7.77;EUR;Of the {role}\n"

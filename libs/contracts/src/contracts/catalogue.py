@@ -7,6 +7,7 @@ from contracts import (
     ledger_document_events,
     ledger_events,
     ledger_payment_events,
+    ledger_plan_events,
     party_events,
     routing_events,
 )
@@ -25,6 +26,7 @@ _MODULES: Final = {
         ledger_document_events,
         ledger_events,
         ledger_payment_events,
+        ledger_plan_events,
         party_events,
         routing_events,
     )

@@ -19,10 +19,12 @@ from ledger_service.api.routes import (
     partner_invoices,
     partner_payments,
     payment_reviews,
+    plans,
     rates,
     referral_reporting,
 )
 from ledger_service.jobs.nightly import nightly
+from ledger_service.jobs.plans import INSTALMENTS
 from ledger_service.jobs.sealing import SEALING
 from ledger_service.jobs.timers import TIMERS
 from ledger_service.messaging.handlers import HANDLERS
@@ -54,12 +56,13 @@ def bootstrap(_core: Core) -> Service:
             rates.router,
             interest.router,
             bank.router,
+            plans.router,
             internal.router,
         ],
         errors=ERRORS,
         handlers=HANDLERS,
         app_state={"ledger_settings": LedgerSettings()},
-        timers=[SEALING, *TIMERS],
+        timers=[SEALING, INSTALMENTS, *TIMERS],
         jobs=[nightly(ALL_CHECKS)],
         checks=ALL_CHECKS,
     )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from chassis.errors import ApiError, business, conflict, invalid, not_found, unavailable
-from ledger_service.domain import disbursing, documents, errors, interest
+from ledger_service.domain import disbursing, documents, errors, interest, plans
 
 ERRORS: Final[Mapping[type[Exception], Callable[[Any], ApiError]]] = {
     errors.InvalidPayment: lambda error: invalid(error.fields),
@@ -27,6 +27,10 @@ ERRORS: Final[Mapping[type[Exception], Callable[[Any], ApiError]]] = {
     errors.PaymentInvoiced: lambda error: business("PaymentAlreadyInvoiced", str(error)),
     errors.ReopeningNeedsConsent: lambda error: conflict(str(error), "ReopenConsentRequired"),
     errors.NotSubmitted: lambda error: business("PaymentNotSubmitted", str(error)),
+    plans.UnknownPlan: lambda _: not_found("The plan"),
+    plans.PlanRuns: lambda error: conflict(str(error), "PlanRuns"),
+    plans.PlanIsOver: lambda error: conflict(str(error), "PlanIsOver"),
+    plans.PlanTooLarge: lambda error: business("PlanTooLarge", str(error)),
     errors.PlatformMayNotReceive: lambda error: business("PlatformRecipientDisabled", str(error)),
 }
 

@@ -37,6 +37,7 @@ SELECT paid.id, paid.case_id, paid.amount, paid.currency,
        EXISTS (SELECT 1 FROM bank_lines WHERE bank_lines.payment_id = paid.id) AS taken
 FROM payments AS paid
 WHERE paid.id = :payment AND paid.partner_id = :partner AND paid.recipient = 'CollectionPartner'
+  AND paid.verification <> 'Rejected' AND paid.deleted_at IS NULL
 """)
 
 

@@ -16,6 +16,7 @@ FROM case_accounts WHERE case_id = :case
 """)
 
 _REFERENCE: Final = text("SELECT reference FROM case_accounts WHERE case_id = :case AND partner_id = :partner")
+_OF_CREDITOR: Final = text("SELECT reference FROM case_accounts WHERE case_id = :case AND creditor_id = :creditor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,5 +46,13 @@ async def partners_reference(connection: AsyncConnection, case_id: UUID, partner
     """Return the reference of a case that this partner has in hand."""
     found: str | None = (
         await connection.execute(_REFERENCE, {"case": case_id, "partner": partner_id})
+    ).scalar_one_or_none()
+    return found
+
+
+async def creditors_reference(connection: AsyncConnection, case_id: UUID, creditor_id: UUID) -> str | None:
+    """Return the reference of a creditor's case."""
+    found: str | None = (
+        await connection.execute(_OF_CREDITOR, {"case": case_id, "creditor": creditor_id})
     ).scalar_one_or_none()
     return found
