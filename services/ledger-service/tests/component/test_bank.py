@@ -130,6 +130,22 @@ async def test_money_that_was_recorded_by_hand_is_not_booked_again(bank: Bank) -
     assert by_hand in {line["paymentId"] for line in await bank.lines(status="Matched")}
 
 
+async def test_a_line_verifies_what_had_to_wait(bank: Bank, make_case: Any) -> None:
+    case = make_case(principal=10_000_000, partner_id=bank.first.partner_id)
+    await bank.ledger.has(case)
+    reference = f"REC-{str(case.id)[-6:]}"
+    waiting = await bank.ledger.pay(case, 30_000, date="2026-11-20")
+    status = "SELECT id, amount, verification FROM payments ORDER BY id"
+    assert [row["verification"] for row in await bank.ledger.rows(status)] == ["Submitted"]
+    told = await bank.taken(
+        camt(*[Entry(f"{amount}.00", text=reference, bank=f"B{amount}") for amount in (30_000, 40_000)])
+    )
+    assert told["matched"] == 2
+    rows = await bank.ledger.rows(status)
+    assert [(row["amount"], row["verification"]) for row in rows] == [(3_000_000, "Verified"), (4_000_000, "Verified")]
+    assert waiting.json()["paymentId"] in {line["paymentId"] for line in await bank.lines(status="Matched")}
+
+
 async def test_a_claim_is_not_paid_beyond_what_it_owes(bank: Bank) -> None:
     told = await bank.taken(camt(*[Entry("6000.00", text=bank.reference, bank=each) for each in ("B1", "B2")]))
     assert (told["matched"], told["open"]) == (1, 1)

@@ -14,6 +14,7 @@ from chassis.money import to_decimal
 from chassis.uow import UnitOfWork
 from ledger_service.application.post_payments import Posted, PostPayment, post_payments
 from ledger_service.application.references import creditor_reference
+from ledger_service.application.verify_payment import verify_payment
 from ledger_service.domain.bank import Direction, LineStatus, Statement
 from ledger_service.domain.bank_ports import (
     BankLines,
@@ -24,9 +25,10 @@ from ledger_service.domain.bank_ports import (
     NewStatement,
 )
 from ledger_service.domain.matching import Claim, Claims, sure
-from ledger_service.domain.ports import Books
+from ledger_service.domain.ports import Books, Journal
 from ledger_service.domain.same_line import Sameness, sort_out
 from ledger_service.domain.values import CommissionStatus, Recipient
+from ledger_service.domain.verification import Verification
 
 NEAR: Final = dt.timedelta(days=5)
 """How far the day of a payment that somebody recorded may be from the bank's for the same money."""
@@ -53,6 +55,8 @@ class _Matching:
     claims: Claims
     by_id: dict[UUID, Claim]
     earlier: dict[UUID, list[EarlierPayment]] = field(default_factory=lambda: defaultdict(list))
+    submitted: list[tuple[UUID, UUID]] = field(default_factory=list)
+    """Cases and payments that wait to be verified, which the bank's line does."""
 
 
 def alike(one: str, other: str) -> float:
@@ -64,6 +68,7 @@ async def import_statements(
     uow: UnitOfWork,
     lines: BankLines,
     books: Books,
+    journal: Journal,
     directory: ClaimDirectory,
     *,
     owner_id: UUID,
@@ -75,7 +80,7 @@ async def import_statements(
     """Keep every line that no file brought before, and book the credits whose claim is sure.
 
     `collects`: the owner is a partner, whose credits may pay his claims. The statements (of SQL) are
-    as many for a thousand lines as for one.
+    as many for a thousand lines as for one; a payment that a rule made wait is verified by its line, one by one.
     """
     accounts = [statement.account for statement in statements]
     await lines.hold(owner_id, accounts)
@@ -87,7 +92,9 @@ async def import_statements(
     kept, fresh = _new_ones(statements, file_hash, file_format, known)
     asked = True
     if collects and any(_may_be_paid(each) for each in fresh):
-        asked = await _match(uow, lines, books, directory, fresh, owner_id=owner_id)
+        matching, asked = await _match(uow, lines, books, directory, fresh, owner_id=owner_id)
+        for case_id, payment_id in matching.submitted:
+            await verify_payment(uow, books, journal, case_id, payment_id)
     actor = uow.principal.user_id if uow.principal else None
     await lines.keep(owner_id, kept, uow.now, actor)
     await lines.keep_lines(owner_id, fresh, uow.now, actor)
@@ -136,7 +143,7 @@ async def _match(
     fresh: Sequence[KeptLine],
     *,
     owner_id: UUID,
-) -> bool:
+) -> tuple[_Matching, bool]:
     """Find the claims of lines and book the sure ones; return whether names could be asked."""
     open_claims = await lines.open_claims(owner_id)
     texts = await directory.texts(owner_id) if open_claims else {}
@@ -162,8 +169,8 @@ async def _match(
             claim.remaining -= kept.line.amount
     for payment in await lines.unclaimed_payments(sorted({claim.case_id for _, claim in chosen})):
         matching.earlier[payment.case_id].append(payment)
-    await _book(uow, books, owner_id, [each for each in chosen if not _recorded_before(matching, *each)])
-    return texts is not None
+    await _book(uow, books, owner_id, matching, [each for each in chosen if not _recorded_before(matching, *each)])
+    return matching, texts is not None
 
 
 def _recorded_before(matching: _Matching, kept: KeptLine, claim: Claim) -> bool:
@@ -172,11 +179,15 @@ def _recorded_before(matching: _Matching, kept: KeptLine, claim: Claim) -> bool:
         if payment.amount == kept.line.amount and abs(payment.value_date - kept.line.value_date) <= NEAR:
             matching.earlier[claim.case_id].remove(payment)
             _matched(kept, claim.case_id, payment.id)
+            if payment.submitted:
+                matching.submitted.append((claim.case_id, payment.id))
             return True
     return False
 
 
-async def _book(uow: UnitOfWork, books: Books, owner_id: UUID, chosen: Sequence[tuple[KeptLine, Claim]]) -> None:
+async def _book(
+    uow: UnitOfWork, books: Books, owner_id: UUID, matching: _Matching, chosen: Sequence[tuple[KeptLine, Claim]]
+) -> None:
     if not chosen:
         return
     commands = [payment_of(kept, claim.case_id, owner_id, uow.today) for kept, claim in chosen]
@@ -184,6 +195,8 @@ async def _book(uow: UnitOfWork, books: Books, owner_id: UUID, chosen: Sequence[
     for (kept, claim), result in zip(chosen, results, strict=True):
         if isinstance(result, Posted):
             _matched(kept, claim.case_id, result.recorded.payment.id)
+            if result.recorded.verification is Verification.SUBMITTED:
+                matching.submitted.append((claim.case_id, result.recorded.payment.id))
         else:
             kept.note = str(result)[:500]
 

@@ -53,12 +53,13 @@ class KeptLine:
 
 @dataclass(frozen=True, slots=True)
 class EarlierPayment:
-    """A payment that is not the money of any line yet."""
+    """A payment that is not the money of any line yet; `submitted`: nobody has verified it."""
 
     id: UUID
     case_id: UUID
     amount: int
     value_date: dt.date
+    submitted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

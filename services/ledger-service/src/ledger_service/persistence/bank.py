@@ -64,7 +64,8 @@ WHERE partner_id = $1 AND settled_by IS NULL AND engagement_id IS NOT NULL AND s
   AND NOT is_test
 """
 _UNCLAIMED: Final = """
-SELECT paid.id, paid.case_id, paid.amount, paid.value_date FROM payments AS paid
+SELECT paid.id, paid.case_id, paid.amount, paid.value_date, paid.verification = 'Submitted' AS submitted
+FROM payments AS paid
 WHERE paid.case_id = ANY($1::uuid[]) AND paid.recipient = 'CollectionPartner'
   AND paid.verification <> 'Rejected' AND paid.deleted_at IS NULL
   AND NOT EXISTS (SELECT 1 FROM bank_lines WHERE bank_lines.payment_id = paid.id)

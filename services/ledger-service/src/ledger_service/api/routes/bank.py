@@ -38,6 +38,7 @@ from ledger_service.persistence.bank import PostgresBankLines
 from ledger_service.persistence.bank_worklist import BankWorklist
 from ledger_service.persistence.books import PostgresBooks
 from ledger_service.persistence.case_money import partners_reference
+from ledger_service.persistence.journal import PostgresJournal
 
 router = Router(tags=["Bank statements"])
 
@@ -182,6 +183,7 @@ async def _take(
             uow,
             PostgresBankLines(uow.connection),
             PostgresBooks(uow.connection),
+            PostgresJournal(uow.connection),
             cases,
             owner_id=owner_id,
             collects=collects,
