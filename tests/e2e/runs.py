@@ -1,7 +1,6 @@
 """Runs of the real command in a network of their own, and what its database holds afterwards."""
 
 import datetime as dt
-import hashlib
 import json
 import os
 import subprocess
@@ -16,6 +15,11 @@ from reference import reference
 from chassis.embedded.postgres import EmbeddedPostgres
 from chassis.testing.ports import free_port
 from chassis.testing.postgres import ThrowawayPostgres
+from chassis.testing.waiting import eventually_sync
+from recoup import clock
+from recoup.home import Home
+from recoup.rest import Watch
+from recoup.running import find
 
 # Who logged in when, which answers were kept for retries and how far relays are is no business of anybody's.
 NO_BUSINESS = ("alembic_version", "relay_state", "idempotency_keys", "outbox", "sessions", "key_usage", "login_")
@@ -23,6 +27,13 @@ TABLES = """
 SELECT table_schema || '.' || table_name FROM information_schema.tables
 WHERE table_schema LIKE '%_service' AND table_type = 'BASE TABLE' ORDER BY 1
 """
+# Both happen by themselves, some seconds after the last payment.
+SETTLED = """
+SELECT (SELECT count(*) FROM ledger_service.postings) = (SELECT sum(postings) FROM ledger_service.blocks)
+   AND EXISTS (SELECT FROM ledger_service.verifications WHERE night = '{night}' AND finished_at IS NOT NULL)
+"""
+NIGHT_BEGINS = dt.timedelta(hours=2)
+SETTLE_SECONDS = 180
 RUN_SECONDS = 900
 
 
@@ -68,11 +79,10 @@ class Network:
         """Stop the network."""
         self.run("down")
 
-    def business_hash(self) -> str:
-        """Return one hash over the rows of all business tables."""
-        state = json.loads((self.home / "run" / "state.json").read_text())
-        server = EmbeddedPostgres(self.home / "postgres", state["processes"]["postgres"]["port"])
-        dsn = server.dsn("recoup")
+    def business_hashes(self) -> dict[str, str]:
+        """Return one hash over the rows of each business table, once nothing of the last run is left to do."""
+        self.settle()
+        dsn = self.dsn
         tables = [
             table
             for table in ThrowawayPostgres.run(dsn, TABLES).splitlines()
@@ -83,7 +93,27 @@ class Network:
             f"ORDER BY md5((to_jsonb(t) - 'last_used_at')::text)), '')) FROM {table} AS t"
             for table in tables
         )
-        return hashlib.sha256(ThrowawayPostgres.run(dsn, f"{each} ORDER BY 1").encode()).hexdigest()
+        rows = (row.split("|") for row in ThrowawayPostgres.run(dsn, each).splitlines())
+        return {table: f"{count} rows, {digest}" for table, count, digest in rows}
+
+    @property
+    def dsn(self) -> str:
+        """The superuser's address of the network's database."""
+        state = json.loads((self.home / "run" / "state.json").read_text())
+        return EmbeddedPostgres(self.home / "postgres", state["processes"]["postgres"]["port"]).dsn("recoup")
+
+    def settle(self) -> None:
+        """Wait until the last posting is sealed, the books of the last night are verified, and all have heard of it."""
+        home = Home(self.home.resolve())
+        night = (clock.now(home) - NIGHT_BEGINS).date()
+        eventually_sync(lambda: ThrowawayPostgres.run(self.dsn, SETTLED.format(night=night)) == "t", SETTLE_SECONDS)
+        running = find(home)
+        assert running is not None
+        watch = Watch(running.services, running.internal_headers)
+        try:
+            watch.wait(SETTLE_SECONDS)
+        finally:
+            watch.close()
 
 
 def expected(invoices: Path, report: dict[str, Any]) -> tuple[dict[str, int], dict[str, dict[str, int]]]:

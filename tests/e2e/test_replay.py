@@ -1,13 +1,11 @@
 """The history of all services fills an emptied consumer of the real network with the very same projection."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from runs import Network
 
-from chassis.embedded.postgres import EmbeddedPostgres
 from chassis.testing.kafka import KafkaServer
 from chassis.testing.postgres import ThrowawayPostgres
 from chassis.testing.waiting import eventually_sync
@@ -33,7 +31,8 @@ def test_emptied_notification_service_is_filled_from_the_outboxes(network: Netwo
     file = tmp_path / "sample.csv"
     file.write_bytes(b"\n".join(sample().splitlines()[: ROWS + 1]) + b"\n")
     network.demo(file)
-    dsn = _dsn(network)
+    network.settle()
+    dsn = network.dsn
     tables = [
         name for name in ThrowawayPostgres.run(dsn, TABLES).splitlines() if not any(name.startswith(own) for own in OWN)
     ]
@@ -53,8 +52,3 @@ def _dump(dsn: str, tables: list[str]) -> dict[str, str]:
         name: ThrowawayPostgres.run(dsn, f"SELECT t::text FROM notification_service.{name} AS t ORDER BY 1")
         for name in tables
     }
-
-
-def _dsn(network: Network) -> str:
-    state = json.loads((network.home / "run" / "state.json").read_text())
-    return EmbeddedPostgres(network.home / "postgres", state["processes"]["postgres"]["port"]).dsn("recoup")

@@ -17,6 +17,7 @@ from recoup.demo.creditor import Creditor
 from recoup.demo.invoices import InvoiceFile
 from recoup.demo.network import Network, Setup
 from recoup.demo.partner import CollectionPartner
+from recoup.demo.staff import Staff
 from recoup.demo.state import DemoState
 from recoup.errors import RecoupError
 from recoup.rest import Watch
@@ -56,6 +57,8 @@ async def run(running: Running, file: InvoiceFile, limit: int | None) -> Result:
         if claims:
             await _work(board, network, as_of)
         _rest(running)
+        if await Staff(network, board).run():
+            _rest(running)
         if len(claims) == len(file.claims):
             await asyncio.to_thread(_let_time_pass, running, as_of)
             await setup.sign_in_again(network)
