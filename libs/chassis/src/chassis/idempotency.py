@@ -16,8 +16,12 @@ from chassis.transient import waited_too_long
 from chassis.uow import UnitOfWork
 
 MAX_LENGTH: Final = 255
-KEPT: Final = dt.timedelta(days=30)
-"""How long a key is kept at least; it is forgotten when the UTC day in which that time ends is over."""
+KEPT: Final = dt.timedelta(days=60)
+"""How long a key is kept at least; it is forgotten when the UTC day in which that time ends is over.
+
+Callers are promised 30 days. It is twice that, so that a request repeated somewhat late is still no second one: the
+demonstration, started again after its forty days, repeats all it has ever sent.
+"""
 RETRY_SECONDS: Final = 1
 _NOBODY: Final = UUID(int=0)
 _BOUNDARY: Final = re.compile(r'multipart/.*boundary="?([^";,]+)', re.IGNORECASE)
