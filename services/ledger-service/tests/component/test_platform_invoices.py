@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from contracts.ledger_document_events import InvoiceCredited, InvoiceIssued, InvoiceOverdue, InvoicePaid
+from ledger_service.persistence.document_checks import DOCUMENT_CHECKS
 
 PLATFORM = {"legalName": "Recoup ApS", "country": "DK", "vatNumber": "DK12345678", "vatRate": 0.25}
 
@@ -162,6 +163,8 @@ async def test_numbers_have_no_gaps_on_two_workers_and_in_a_killed_run(
     assert sorted(each[0]["number"] for each in found) == [f"P-2026-{number:06d}" for number in range(1, 6)]
     rows = await ledger.rows("SELECT payment_id, count(*) FROM invoice_lines GROUP BY 1 HAVING count(*) > 1")
     assert rows == []
+    for rule, query in DOCUMENT_CHECKS.items():
+        assert await ledger.rows(query) == [], rule
 
 
 async def test_invoiced_in_the_currency_the_partner_wants(ledger: Any, make_case: Any, staff: Any) -> None:

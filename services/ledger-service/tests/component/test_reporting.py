@@ -6,7 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from contracts.values import CreatedVia
+from contracts.party_events import OrganisationCreated
+from contracts.values import CreatedVia, OrganisationKind
 
 
 async def a_partner_with_earnings(ledger: Any, make_case: Any) -> list[Any]:
@@ -155,3 +156,20 @@ async def test_a_named_partner_without_a_link_is_waited_for(ledger: Any, make_ca
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
     await ledger.apply(case.linked())
     assert (await ledger.pay(case, 10, date=dt.date(2026, 11, 22).isoformat())).status_code == 200
+
+
+async def test_what_is_confirmed_is_ready_for_the_pipeline(ledger: Any, make_case: Any, staff: Any) -> None:
+    cases = await a_partner_with_earnings(ledger, make_case)
+    owner = cases[0].referral_partner_id
+    kind = OrganisationKind.REFERRAL_PARTNER
+    at = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    await ledger.apply(OrganisationCreated(organisation_id=owner, kind=kind, name="R", country="DK", occurred_at=at))
+    body = {"legalName": "R", "country": "DK", "invoicingTrigger": "ConfirmedPipeline"}
+    answer = await ledger.client.put(f"/ops/billing-profiles/{owner}", json=body, headers=ledger.as_(staff))
+    assert answer.status_code == 200, answer.text
+    report = await ledger.get("/referral/reporting/transactions", cases[0].referral)
+    revenue = report["summary"]["revenue"]
+    assert (revenue["readyToInvoiceDebituraReferralFeeUsd"], revenue["readyToInvoiceDebituraCount"]) == (37.5, 1)
+    assert (revenue["confirmedPendingInvoiceCount"], revenue["pendingCount"]) == (0, 1)
+    rows = await ledger.get("/referral/reporting/transactions", cases[0].referral, RevenueStages=3)
+    assert rows["page"]["totalResults"] == 1

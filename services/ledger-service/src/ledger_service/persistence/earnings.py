@@ -1,7 +1,8 @@
 """What a referral partner earned: rows, pages and the seven buckets, in one statement (domain 4.7).
 
 USD cents come from the rate locked with the payment; while the commission is unpaid the amount is
-an estimate at the newest published rate, or the case's own when none is.
+an estimate at the newest published rate, or the case's own when none is. For a partner who may invoice
+what is confirmed (`ConfirmedPipeline`) stages 1 and 2 are ready to invoice.
 """
 
 import datetime as dt
@@ -17,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 _STAGE: Final = """
 CASE WHEN referral_invoicing = 'Disputed' THEN 6 WHEN referral_invoicing = 'Paid' THEN 5
      WHEN referral_invoicing = 'Invoiced' THEN 4 WHEN platform_invoicing = 'PaymentReceived' THEN 3
+     WHEN pipeline AND commission_status = 'Paid' AND platform_invoicing IN ('NotInvoiced', 'InvoiceIssued') THEN 3
      WHEN platform_invoicing = 'InvoiceIssued' THEN 2
      WHEN platform_invoicing = 'NotInvoiced' AND commission_status = 'Paid' THEN 1
      WHEN platform_invoicing = 'NotInvoiced' THEN 0 END
@@ -26,6 +28,9 @@ _REPORT: Final = f"""
 WITH newest AS (
     SELECT DISTINCT ON (currency) currency, usd_per_unit FROM exchange_rates
     WHERE date <= :today ORDER BY currency, date DESC
+), mode AS (
+    SELECT EXISTS (SELECT 1 FROM billing_profiles WHERE organisation_id = :owner
+                   AND invoicing_trigger = 'ConfirmedPipeline') AS pipeline
 ), found AS (
     SELECT p.id, p.case_id, p.value_date, p.amount, p.currency, p.platform, p.referral, p.referral_share,
            p.commission_status, p.platform_invoicing, p.referral_invoicing, p.creditor_id, p.recorded_at,
@@ -41,6 +46,7 @@ WITH newest AS (
     JOIN case_accounts AS a USING (case_id)
     LEFT JOIN client_links AS l ON l.creditor_id = p.creditor_id
     LEFT JOIN newest ON newest.currency = p.currency
+    CROSS JOIN mode
     WHERE p.referral_partner_id = :owner AND NOT p.is_test AND p.verification = 'Verified' AND p.deleted_at IS NULL
         {{filters}}
 ), chosen AS (
