@@ -134,7 +134,7 @@ def _fuzz(served: Served, operation: Any, headers: dict[str, str], seed: int) ->
             case.path_parameters |= {name: served.ids[name] for name in case.path_parameters if name in served.ids}
         before = served.state()
         answer = case.call(base_url=served.url, headers=headers, timeout=30)
-        told = f"{case.method} {answer.request.url} {case.body!r}: {answer.status_code} {answer.text[:500]}"
+        told = f"{case.method} {answer.request.url} {case.body!r}: {answer.status_code} {answer.content[:500]!r}"
         assert answer.status_code < FAULT, told
         if answer.status_code >= REFUSED:
             assert served.state() == before, told
