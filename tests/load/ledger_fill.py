@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import hashlib
 
 import asyncpg
 from ground import Ground
@@ -53,26 +54,22 @@ FROM generate_series($1::bigint, $2 - 1) AS n JOIN postings AS p ON p.id = numbe
 ) AS made(leg, book, account, amount, other)
 """
 _BLOCKS = f"""
-WITH RECURSIVE numbered AS (
+WITH numbered AS (
     SELECT p.id, p.xid, (row_number() OVER (ORDER BY p.xid, p.id) - 1) / {_BLOCK} + 1 AS number, {LEAF} AS leaf
     FROM postings AS p
-), cut AS MATERIALIZED (
+), cut AS (
     SELECT number, (array_agg(xid ORDER BY xid, id))[1] AS first_xid, (array_agg(id ORDER BY xid, id))[1] AS first_id,
            (array_agg(xid ORDER BY xid DESC, id DESC))[1] AS last_xid,
            (array_agg(id ORDER BY xid DESC, id DESC))[1] AS last_id, count(*) AS postings,
            string_agg(leaf, ''::bytea ORDER BY xid, id) AS leaves
     FROM numbered GROUP BY number
-), chained AS (
-    SELECT 1::bigint AS number, decode(repeat('00', 32), 'hex') AS previous,
-           sha256(decode(repeat('00', 32), 'hex') || leaves) AS hash FROM cut WHERE number = 1
-    UNION ALL
-    SELECT cut.number, chained.hash, sha256(chained.hash || cut.leaves)
-    FROM chained JOIN cut ON cut.number = chained.number + 1
 )
+SELECT * FROM cut ORDER BY number
+"""
+_BLOCK_ROW = f"""
 INSERT INTO blocks (number, first_xid, first_id, last_xid, last_id, postings, leaf_format, leaves, previous_hash, hash,
                     sealed_at)
-SELECT number, first_xid, first_id, last_xid, last_id, postings, {LEAF_FORMAT}, leaves, previous, hash, now()
-FROM cut JOIN chained USING (number) ORDER BY number
+VALUES ($1, $2, $3, $4, $5, $6, {LEAF_FORMAT}, $7, $8, $9, now())
 """
 _PUBLISHED = """
 INSERT INTO outbox (event_id, topic, key, seq, type, body, shard, sent_at)
@@ -125,9 +122,16 @@ async def _fill(database: Database, postings: int) -> None:
         last = min(postings, first + _PIECE)
         given = (first, last, postings, PARTNERS, CREDITORS, FIRST_DAY, DAYS)
         await connection.execute(_temporary(_POSTINGS), *given)
+        await connection.execute("ANALYZE postings")
         await connection.execute(_temporary(_ENTRIES), first, last, PLATFORM)
     await connection.execute("ANALYZE postings, entries")
-    for statement in (_BLOCKS, _PUBLISHED, *_SUMS):
+    rows, previous = [], bytes(32)
+    for row in await connection.fetch(_BLOCKS):
+        found = hashlib.sha256(previous + row["leaves"]).digest()
+        rows.append((*row.values(), previous, found))
+        previous = found
+    await connection.executemany(_BLOCK_ROW, rows)
+    for statement in (_PUBLISHED, *_SUMS):
         await connection.execute(statement)
     for table in ("postings", "entries", "blocks", "balance_buckets", "outbox"):
         await connection.execute(f"VACUUM (ANALYZE) {table}")

@@ -11,15 +11,15 @@ from ledger_service.persistence.leaves import LEAF, LEAF_FORMAT
 
 _GENESIS: Final = "decode(repeat('00', 32), 'hex')"
 AFTER_HEAD: Final = """
-(xid, id) > (coalesce((SELECT last_xid FROM blocks ORDER BY number DESC LIMIT 1), '0'::xid8),
-             coalesce((SELECT last_id FROM blocks ORDER BY number DESC LIMIT 1),
-                      '00000000-0000-0000-0000-000000000000'::uuid))
+(place, id) > (coalesce((SELECT last_xid::text::bigint FROM blocks ORDER BY number DESC LIMIT 1), 0),
+               coalesce((SELECT last_id FROM blocks ORDER BY number DESC LIMIT 1),
+                        '00000000-0000-0000-0000-000000000000'::uuid))
 """
 """Condition of a posting that no block holds yet."""
 
 _WAITING: Final = text(f"""
 SELECT count(*) AS postings, min(posted_at) AS oldest
-FROM (SELECT posted_at FROM postings WHERE {AFTER_HEAD} ORDER BY xid, id LIMIT :limit) AS waiting
+FROM (SELECT posted_at FROM postings WHERE {AFTER_HEAD} ORDER BY place, id LIMIT :limit) AS waiting
 """)  # noqa: S608 - constants of this module
 
 # Nobody seals at the same time; the next statement sees the block of whoever held the lock before.
@@ -30,7 +30,7 @@ WITH chosen AS MATERIALIZED (
     SELECT * FROM postings
     -- Whatever comes later has a larger xid: everything below the oldest running one is decided.
     WHERE {AFTER_HEAD} AND xid < pg_snapshot_xmin(pg_current_snapshot())
-    ORDER BY xid, id LIMIT :limit
+    ORDER BY place, id LIMIT :limit
 ), sealed AS (
     SELECT string_agg({LEAF}, ''::bytea ORDER BY p.xid, p.id) AS leaves, count(*)::integer AS postings,
            (array_agg(p.xid ORDER BY p.xid, p.id))[1] AS first_xid,

@@ -8,9 +8,13 @@ from typing import Final
 
 from ledger_service.persistence.leaves import LEAF
 
-_WITHIN: Final = "(p.xid, p.id) >= (b.first_xid, b.first_id) AND (p.xid, p.id) <= (b.last_xid, b.last_id)"
+_WITHIN: Final = """
+(p.place, p.id) >= (b.first_xid::text::bigint, b.first_id) AND (p.place, p.id) <= (b.last_xid::text::bigint, b.last_id)
+"""
 # The leaves of a block now, in order.
-_NOW: Final = f"SELECT string_agg({LEAF}, ''::bytea ORDER BY p.xid, p.id) AS leaves FROM postings AS p WHERE {_WITHIN}"  # noqa: S608
+_NOW: Final = (
+    f"SELECT string_agg({LEAF}, ''::bytea ORDER BY p.place, p.id) AS leaves FROM postings AS p WHERE {_WITHIN}"  # noqa: S608
+)
 _PUBLISHED: Final = """
 SELECT (body::jsonb ->> 'number')::bigint AS number, decode(body::jsonb ->> 'hash', 'hex') AS hash,
        decode(body::jsonb ->> 'leaves', 'base64') AS leaves
@@ -19,7 +23,7 @@ FROM outbox WHERE topic = 'ledger.events' AND key = 'journal' AND type = 'ledger
 
 
 def _place(leaves: str) -> str:
-    return f"substring({leaves} FROM place * 32 - 31 FOR 32)"
+    return f"substring({leaves} FROM nth * 32 - 31 FOR 32)"
 
 
 CHAIN_CHECKS: Final[dict[str, str]] = {
@@ -31,11 +35,11 @@ CHAIN_CHECKS: Final[dict[str, str]] = {
             WITH mine AS (
                 SELECT p.id, {LEAF} AS leaf FROM postings AS p WHERE {_WITHIN}
             ), kept AS (
-                SELECT place, {_place("b.leaves")} AS leaf FROM generate_series(1, b.postings) AS place
+                SELECT nth, {_place("b.leaves")} AS leaf FROM generate_series(1, b.postings) AS nth
             )
             SELECT mine.id::text AS posting FROM mine WHERE leaf NOT IN (SELECT leaf FROM kept)
             UNION ALL
-            SELECT 'the posting at place ' || place || ' of block ' || b.number FROM kept
+            SELECT 'the posting at place ' || nth || ' of block ' || b.number FROM kept
             WHERE leaf NOT IN (SELECT leaf FROM mine) AND (SELECT count(*) FROM mine) < b.postings
         ) AS named""",  # noqa: S608 - constants of this package
     "every block follows the one before": """
@@ -50,21 +54,22 @@ CHAIN_CHECKS: Final[dict[str, str]] = {
     "every block is as it was published": f"""
         SELECT coalesce(posting.id::text, 'block ' || coalesce(b.number, published.number))
         FROM blocks AS b FULL JOIN ({_PUBLISHED}) AS published USING (number)
-        LEFT JOIN LATERAL generate_series(1, length(published.leaves) / 32) AS place
+        LEFT JOIN LATERAL generate_series(1, length(published.leaves) / 32) AS nth
             ON {_place("b.leaves")} <> {_place("published.leaves")}
         LEFT JOIN LATERAL (
-            SELECT p.id FROM postings AS p WHERE {_WITHIN} ORDER BY p.xid, p.id OFFSET place - 1 LIMIT 1
-        ) AS posting ON place IS NOT NULL
+            SELECT p.id FROM postings AS p WHERE {_WITHIN} ORDER BY p.place, p.id OFFSET nth - 1 LIMIT 1
+        ) AS posting ON nth IS NOT NULL
         WHERE (b.hash, b.leaves) IS DISTINCT FROM (published.hash, published.leaves)""",  # noqa: S608 - constants of this package
     "no posting is left behind the chain": """
         SELECT p.id FROM (
-            SELECT first_xid, first_id, lag(last_xid, 1, '0'::xid8) OVER w AS before_xid,
+            SELECT first_xid::text::bigint AS first_place, first_id,
+                   lag(last_xid::text::bigint, 1, 0::bigint) OVER w AS before_place,
                    lag(last_id, 1, '00000000-0000-0000-0000-000000000000'::uuid) OVER w AS before_id
             FROM blocks WINDOW w AS (ORDER BY number)
         ) AS b
         JOIN LATERAL (
             SELECT id FROM postings
-            WHERE (xid, id) > (b.before_xid, b.before_id) AND (xid, id) < (b.first_xid, b.first_id)
+            WHERE (place, id) > (b.before_place, b.before_id) AND (place, id) < (b.first_place, b.first_id)
         ) AS p ON true""",
     "every reversal is the exact negation of one standing posting": """
         SELECT r.id FROM postings AS r LEFT JOIN postings AS p ON p.id = r.reverses
