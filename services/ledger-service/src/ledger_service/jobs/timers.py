@@ -7,9 +7,9 @@ from chassis.uow import UnitOfWork
 from ledger_service.application.disburse import late_ones, tell_overdue
 from ledger_service.application.remind_invoices import REMINDED, remind_invoices
 from ledger_service.application.run_invoices import Books, run_invoices
-from ledger_service.calendars import is_holiday
 from ledger_service.domain.invoicing import period_due
 from ledger_service.persistence.billing_profiles import BillingProfiles
+from ledger_service.persistence.calendars import is_holiday
 from ledger_service.persistence.disbursements import Disbursements
 from ledger_service.persistence.invoice_runs import InvoiceRuns
 from ledger_service.persistence.invoices import Invoices

@@ -13,10 +13,10 @@ from ledger_service.api.documents.payout_advice import payout_advice
 from ledger_service.api.invoice_reads import PDF, document
 from ledger_service.api.schemas.disbursements import DisbursementAnswer, DisbursementInput, DueAnswer
 from ledger_service.application.disburse import disburse
-from ledger_service.calendars import is_holiday
 from ledger_service.domain.billing import BillingProfile
 from ledger_service.domain.disbursing import UnknownDisbursement, due_on
 from ledger_service.persistence.billing_profiles import BillingProfiles
+from ledger_service.persistence.calendars import is_holiday
 from ledger_service.persistence.disbursements import Disbursements
 from ledger_service.persistence.journal import PostgresJournal
 
