@@ -5,7 +5,6 @@ who keeps the last of a case is right: `recovered` and `remaining`, in minor uni
 """
 
 import datetime as dt
-from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
@@ -67,37 +66,3 @@ class ClaimReopened(LedgerEvent):
     partner_id: UUID
     recovered: int
     remaining: int
-
-
-class FeesChanged(LedgerEvent):
-    """The claim or what the partner adds to it changed; the success fee is the one that holds from now on.
-
-    Amounts are minor units of the case's currency.
-    """
-
-    type: ClassVar[str] = "ledger.fees-changed.v1"
-
-    partner_id: UUID
-    revision: int
-    currency: str
-    principal: int
-    interest_fees: int
-    reminder_fees: int
-    collection_fees: int
-    success_fee: Decimal
-    recovered: int
-    remaining: int
-
-
-class DirectPaymentReported(LedgerEvent):
-    """The creditor says that the debtor paid him; `late` is beyond the three days he has (domain 5.5)."""
-
-    type: ClassVar[str] = "ledger.direct-payment-reported.v1"
-
-    notice_id: UUID
-    partner_id: UUID
-    creditor_id: UUID
-    currency: str
-    amount: int
-    received_on: dt.date
-    late: bool

@@ -34,7 +34,6 @@ class Permission(StrEnum):
     SIGN_CONTRACT = "contracts.sign"
     READ_PAYMENTS = "payments.read"
     RECORD_PAYMENT = "payments.record"
-    REPORT_PAYMENT = "payments.report"
     VERIFY_PAYMENT = "payments.verify"
     READ_BALANCE = "balance.read"
     MANAGE_BILLING = "billing.manage"

@@ -51,6 +51,7 @@ C25 | Leads                      | LeadsQuoteGiven            | system          
 C26 | LeadsQuoteGiven            | Active                     | creditor        | choose a quote
 C27 | Leads                      | Closed                     | system          | end the lead without quotes
 C28 | LeadsQuoteGiven            | Closed                     | system          | let the quotes expire
+C31 | Closed                     | Active                     | system          | go on after a correction
 """
 
 
@@ -198,6 +199,9 @@ def test_every_row_is_a_command(row: Row) -> None:
     if row.trigger == "settle the balance":
         case.activated_at = NOW
         case.settle(NOW)
+    elif row.trigger == "go on after a correction":
+        case.reopen(NOW)
+        assert (case.close_code, case.closed_at, case.settled_at) == (None, None, None)
     else:
         if row.code == "C7":
             case.terms = None
@@ -270,3 +274,14 @@ def test_a_closed_case_keeps_its_code_when_the_ledger_settles_it() -> None:
     case = make_case(CaseState.CLOSED)
     case.settle(NOW)
     assert case.close_code is CloseCode.OTHER
+
+
+def test_what_was_never_engaged_or_is_open_does_not_reopen() -> None:
+    for case in (make_case(CaseState.ACTIVE), make_case(CaseState.LEADS)):
+        state = case.state
+        case.reopen(NOW)
+        assert (case.state, case.pull_events()) == (state, [])
+    unengaged = make_case(CaseState.CLOSED)
+    unengaged.engagement_id = None
+    unengaged.reopen(NOW)
+    assert unengaged.state is CaseState.CLOSED

@@ -10,7 +10,8 @@ from referral_world import NOW, World, client_body, created
 from chassis.auth import Principal
 from chassis.ids import uuid7
 from chassis.testing.service import principal
-from contracts.case_events import ContractSigned
+from contracts.case_events import CaseReopened, ContractSigned
+from contracts.ledger_payment_events import PaymentCorrected, PaymentDeleted
 from contracts.party_events import ClientLinked
 from contracts.values import ContractKind, OrganisationKind
 from referral_service.persistence.checks import CHECKS
@@ -97,6 +98,37 @@ async def test_case_stats_count_cases_and_what_is_earned_in_usd(world: World) ->
     )
     told = (await world.get(partner, "/referral/clients/t")).json()
     assert told["caseStats"] == {"casesTotal": 1, "casesClosed": 1, "earningsUsd": 33.01}
+
+
+async def test_a_payment_that_changes_changes_what_is_earned(world: World) -> None:
+    partner = await world.partner()
+    creditor = await brought(world, partner, "t", "Client")
+    mine, share = uuid7(), partner.organisation_id
+    first, second = paid(mine, creditor, share, 2_000), paid(mine, creditor, share, 500)
+    await world.service.apply(opened(mine, creditor, share), first, second, closed(mine))
+    about = {
+        name: getattr(first, name)
+        for name in ("case_id", "occurred_at", "payment_id", "engagement_id", "partner_id", "creditor_id", "currency")
+    }
+    about |= {"value_date": first.value_date, "amount": 1, "recovered": 0, "remaining": 0}
+    await world.service.apply(
+        PaymentCorrected(
+            **about,
+            referral_partner_id=share,
+            recipient=first.recipient,
+            commission_paid=True,
+            terms_number=1,
+            split=first.split.model_copy(update={"referral": 1_500}),
+            before=first.split,
+        ),
+        CaseReopened(
+            case_id=mine, occurred_at=first.occurred_at, partner_id=first.partner_id, engagement_id=first.engagement_id
+        ),
+    )
+    told = (await world.get(partner, "/referral/clients/t")).json()["caseStats"]
+    assert told == {"casesTotal": 1, "casesClosed": 0, "earningsUsd": 22.0}
+    await world.service.apply(PaymentDeleted(**about, counted=True))
+    assert (await world.get(partner, "/referral/clients/t")).json()["caseStats"]["earningsUsd"] == 5.5
 
 
 async def test_the_number_of_statements_of_a_list_is_fixed(world: World) -> None:

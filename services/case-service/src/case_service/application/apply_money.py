@@ -38,6 +38,35 @@ async def note_payments(work: Work, payments: Sequence[PaymentFact], currencies:
     )
 
 
+async def correct_payments(
+    work: Work, payments: Sequence[PaymentFact], lines: Mapping[UUID, tuple[str, str, str]]
+) -> None:
+    """Note payments as they are now: edited, taken back, or waiting for verification.
+
+    `lines` are the type, title and text that the history tells of some of them, by payment id.
+    """
+    await work.cases.lock([each.case_id for each in payments])
+    await work.cases.correct_payments(payments)
+    entries = [
+        TimelineEntry(
+            uuid7(), each.case_id, each.engagement_id, *lines[each.id], ActorType.SYSTEM, None, each.recorded_at,
+            partner_id=each.partner_id,
+        )
+        for each in payments
+        if each.id in lines
+    ]  # fmt: skip
+    if entries:
+        await work.texts.add_entries(entries)
+
+
+async def reopen_cases(work: Work, reopened: Mapping[UUID, dt.datetime]) -> None:
+    """Go on with cases that were closed as paid and are not paid after all, as of these instants (C31)."""
+    cases = list((await work.cases.lock(reopened)).values())
+    for case in cases:
+        case.reopen(reopened[case.id])
+    await record(work, cases)
+
+
 async def settle_cases(work: Work, settled: Mapping[UUID, dt.datetime]) -> None:
     """Close cases as paid, as of these instants (C21): binding in every open state.
 

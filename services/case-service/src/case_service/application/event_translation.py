@@ -143,6 +143,9 @@ _PUBLIC: Final[dict[type[events.CaseEvent], Callable[[Any], Event]]] = {
     events.CustomTermsOffered: lambda event: public.CaseCustomTermsOffered(
         case_id=event.case_id, occurred_at=event.at, partner_id=event.partner_id
     ),
+    events.Reopened: lambda event: public.CaseReopened(
+        case_id=event.case_id, occurred_at=event.at, partner_id=event.partner_id, engagement_id=event.engagement_id
+    ),
     events.Closed: lambda event: public.CaseClosed(
         case_id=event.case_id,
         occurred_at=event.at,

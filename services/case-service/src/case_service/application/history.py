@@ -132,6 +132,9 @@ _LINES: Final[dict[type[events.CaseEvent], Callable[[Any], _Line]]] = {
         _CREDITOR_ONLY,
         event.partner_id,
     ),
+    events.Reopened: lambda _: _Line(
+        "CaseReopened", "Case reopened", "What closed the case was corrected: collecting goes on."
+    ),
     events.Closed: lambda event: _Line(
         "CaseClosed",
         "Case closed",

@@ -295,6 +295,15 @@ class Case:
         if self.activated_at is not None and self.is_open:
             self._close(Trigger.SETTLE, CloseCode.PAID, "system", now)
 
+    def reopen(self, now: dt.datetime) -> None:
+        """Go on because the ledger says that the claim is not paid after all (C31): binding once engaged."""
+        self.settled_at = None
+        if self.state is not CaseState.CLOSED or self.engagement_id is None or self.collecting_partner_id is None:
+            return
+        self.state = next_state(self.state, Trigger.REOPEN)
+        self.close_code = self.close_comment = self.closed_at = None
+        self.events.append(happened.Reopened(self.id, now, self.collecting_partner_id, self.engagement_id))
+
     # ------------------------------------------------------------------------- inside
 
     def _undecided_by(self, partner_id: UUID) -> None:

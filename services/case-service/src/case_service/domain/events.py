@@ -108,3 +108,11 @@ class Closed(CaseEvent):
     partner_id: UUID | None
     engagement_id: UUID | None
     by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened(CaseEvent):
+    """A closed case is Active again, in the engagement it had."""
+
+    partner_id: UUID
+    engagement_id: UUID

@@ -41,6 +41,7 @@ class Trigger(StrEnum):
     CHOOSE_QUOTE = "choose a quote"
     END_LEAD_WITHOUT_QUOTES = "end the lead without quotes"
     EXPIRE_QUOTES = "let the quotes expire"
+    REOPEN = "go on after a correction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     Transition("C26", _S.LEADS_QUOTE_GIVEN, _T.CHOOSE_QUOTE, _S.ACTIVE, _A.CREDITOR),
     Transition("C27", _S.LEADS, _T.END_LEAD_WITHOUT_QUOTES, _S.CLOSED, _A.SYSTEM),
     Transition("C28", _S.LEADS_QUOTE_GIVEN, _T.EXPIRE_QUOTES, _S.CLOSED, _A.SYSTEM),
+    Transition("C31", _S.CLOSED, _T.REOPEN, _S.ACTIVE, _A.SYSTEM),
 )
 
 _BY_SOURCE: Final = {(each.source, each.trigger): each for each in TRANSITIONS}

@@ -16,7 +16,10 @@ from case_service.domain.values import PaperKind
 
 @dataclass(frozen=True, slots=True)
 class PaymentFact:
-    """A payment as the ledger told it; `recovered` is the case's total after it, in minor units."""
+    """A payment as the ledger told it; `recovered` is the case's total after it, in minor units.
+
+    One that does not `count` was taken back, or waits for verification.
+    """
 
     id: UUID
     case_id: UUID
@@ -27,6 +30,7 @@ class PaymentFact:
     value_date: dt.date
     recovered: int
     recorded_at: dt.datetime
+    counts: bool = True
 
 
 class Cases(Protocol):
@@ -64,6 +68,10 @@ class Cases(Protocol):
 
     async def record_payments(self, payments: Sequence[PaymentFact]) -> None:
         """Note payments and prolong the exclusive periods of their engagements; idempotent."""
+        ...
+
+    async def correct_payments(self, payments: Sequence[PaymentFact]) -> None:
+        """Note payments as they are now; periods are as long as what counts makes them."""
         ...
 
 

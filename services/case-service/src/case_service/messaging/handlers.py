@@ -14,10 +14,18 @@ from case_service.domain.organisations import ClientLink, Organisation, Rate
 from case_service.domain.ports import PaymentFact
 from case_service.domain.values import Phase
 from case_service.wiring import open_work
+from chassis.money import to_decimal
 from chassis.records import Handler, Received
 from chassis.uow import UnitOfWork
 from contracts.base import Event
 from contracts.ledger_events import ClaimSettled, PaymentRecorded, RatesPublished
+from contracts.ledger_payment_events import (
+    ClaimReopened,
+    PaymentCorrected,
+    PaymentDeleted,
+    PaymentEvent,
+    PaymentSubmitted,
+)
 from contracts.party_events import ClientCreated, ClientLinked, OrganisationCreated
 from contracts.routing_events import CaseRouted, LeadClosed, LeadOpened, QuoteAccepted, QuotesReleased
 from contracts.values import LeadOutcome, OrganisationKind, PricingSource, TermsVersion
@@ -79,6 +87,46 @@ async def payment_recorded(uow: UnitOfWork, batch: Sequence[Received[PaymentReco
         ],
         {event.payment_id: event.currency for event in events},
     )
+
+
+async def payment_changed(uow: UnitOfWork, batch: Sequence[Received[PaymentEvent]]) -> None:
+    """A payment was corrected or taken back, or it waits for staff to verify it."""
+    events = [each.event for each in batch]
+    await apply_money.correct_payments(
+        open_work(uow),
+        [
+            PaymentFact(
+                event.payment_id,
+                event.case_id,
+                event.engagement_id,
+                event.creditor_id,
+                event.partner_id,
+                event.amount,
+                event.value_date,
+                event.recovered,
+                event.occurred_at,
+                counts=isinstance(event, PaymentCorrected),
+            )
+            for event in events
+        ],
+        {event.payment_id: line for event in events if (line := _told(event)) is not None},
+    )
+
+
+def _told(event: PaymentEvent) -> tuple[str, str, str] | None:
+    """Return what the history tells: of money that counted, and not of a cent that moves with another payment."""
+    amount = f"{to_decimal(event.amount, event.currency)} {event.currency}"
+    if isinstance(event, PaymentDeleted) and event.counted:
+        return "PaymentDeleted", "Payment deleted", amount
+    if isinstance(event, PaymentCorrected) and event.before.amount != event.amount:
+        before = to_decimal(event.before.amount, event.currency)
+        return "PaymentCorrected", "Payment corrected", f"{amount} instead of {before} {event.currency}"
+    return None
+
+
+async def claim_reopened(uow: UnitOfWork, batch: Sequence[Received[ClaimReopened]]) -> None:
+    """The ledger goes on with cases that were closed."""
+    await apply_money.reopen_cases(open_work(uow), {each.event.case_id: each.event.occurred_at for each in batch})
 
 
 async def claim_settled(uow: UnitOfWork, batch: Sequence[Received[ClaimSettled]]) -> None:
@@ -151,7 +199,11 @@ HANDLERS: Final[Mapping[type[Event], Handler]] = {
     QuoteAccepted: quote_accepted,
     LeadClosed: lead_closed,
     PaymentRecorded: payment_recorded,
+    PaymentSubmitted: payment_changed,
+    PaymentCorrected: payment_changed,
+    PaymentDeleted: payment_changed,
     ClaimSettled: claim_settled,
+    ClaimReopened: claim_reopened,
     RatesPublished: rates_published,
     OrganisationCreated: organisation_created,
     ClientCreated: client_created,

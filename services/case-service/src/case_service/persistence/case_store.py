@@ -103,6 +103,7 @@ class CaseStore:
         await _SAVE_CASES.rows(self._connection, now=self._now, rows=as_json(changed))
         await engagement_store.begin(self._connection, changed)
         await engagement_store.end(self._connection, changed)
+        await engagement_store.reopen(self._connection, changed)
         awaited = [
             row for case in changed for row in awaited_rows(case.id, case.creditor_id, case.awaiting, case.accepted_at)
         ]
@@ -120,3 +121,7 @@ class CaseStore:
     async def record_payments(self, payments: Sequence[PaymentFact]) -> None:
         """See `Cases.record_payments`."""
         await engagement_store.record_payments(self._connection, payments)
+
+    async def correct_payments(self, payments: Sequence[PaymentFact]) -> None:
+        """See `Cases.correct_payments`."""
+        await engagement_store.correct_payments(self._connection, payments)

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from case_service.domain import events
 from case_service.domain.case import Case
-from case_service.domain.exclusivity import ExtensionEvent, ExtensionType, PeriodStatus, extend
+from case_service.domain.exclusivity import PERIOD_MONTHS, ExtensionEvent, ExtensionType, PeriodStatus, extend
 from case_service.domain.ports import PaymentFact
 from case_service.domain.values import CloseCode
 
@@ -58,6 +58,40 @@ WITH given AS (
 )
 UPDATE cases SET recovered = given.recovered, payments = cases.payments + 1
 FROM given JOIN noted USING (id) WHERE cases.id = given.case_id
+""")
+_CORRECTIONS: Final = text("""
+WITH given AS (
+    SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS given(
+        id uuid, case_id uuid, amount bigint, value_date date, recovered bigint, counts boolean
+    )
+), gone AS (
+    DELETE FROM case_payments USING given WHERE case_payments.id = given.id AND NOT given.counts
+    RETURNING case_payments.case_id
+), changed AS (
+    UPDATE case_payments SET amount = given.amount, value_date = given.value_date
+    FROM given WHERE case_payments.id = given.id AND given.counts
+)
+UPDATE cases SET recovered = given.recovered,
+    payments = cases.payments - (SELECT count(*) FROM gone WHERE gone.case_id = cases.id)
+FROM given WHERE cases.id = given.case_id
+""")
+_SHORTEN: Final = text("""
+WITH undone AS (
+    DELETE FROM exclusive_extensions WHERE engagement_id = ANY(CAST(:ids AS uuid[]))
+), shortened AS (
+    UPDATE exclusive_periods
+    SET end_date = ((started_at AT TIME ZONE 'UTC')::date + make_interval(months => :months))::date
+    WHERE engagement_id = ANY(CAST(:ids AS uuid[]))
+    RETURNING engagement_id, end_date
+)
+UPDATE cases SET exclusive_until = shortened.end_date
+FROM shortened WHERE cases.engagement_id = shortened.engagement_id
+""")
+_REOPEN: Final = text("""
+WITH resumed AS (
+    UPDATE engagements SET ended_at = NULL, end_reason = NULL WHERE id = ANY(CAST(:ids AS uuid[]))
+)
+UPDATE exclusive_periods SET ended_at = NULL, status = 'Active' WHERE engagement_id = ANY(CAST(:ids AS uuid[]))
 """)
 _KNOWN: Final = text("""
 SELECT period.engagement_id, period.case_id, period.creditor_id, period.partner_id,
@@ -127,6 +161,32 @@ async def end(connection: AsyncConnection, changed: Sequence[Case]) -> None:
     ]
     if rows:
         await connection.execute(_END, {"rows": _json(rows)})
+
+
+async def reopen(connection: AsyncConnection, changed: Sequence[Case]) -> None:
+    """Take back the ends of engagements whose cases go on."""
+    ids = [event.engagement_id for case in changed for event in case.events if isinstance(event, events.Reopened)]
+    if ids:
+        await connection.execute(_REOPEN, {"ids": ids})
+
+
+async def correct_payments(connection: AsyncConnection, payments: Sequence[PaymentFact]) -> None:
+    """Note payments as they are now, and make the periods as long as what counts makes them."""
+    rows = [
+        {
+            "id": each.id,
+            "case_id": each.case_id,
+            "amount": each.amount,
+            "value_date": each.value_date,
+            "recovered": each.recovered,
+            "counts": each.counts,
+        }
+        for each in payments
+    ]
+    engagements = sorted({each.engagement_id for each in payments})
+    await connection.execute(_CORRECTIONS, {"rows": _json(rows)})
+    await connection.execute(_SHORTEN, {"ids": engagements, "months": PERIOD_MONTHS})
+    await _prolong(connection, engagements)
 
 
 async def record_payments(connection: AsyncConnection, payments: Sequence[PaymentFact]) -> None:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-from ledger_service.domain.account import CaseAccount, Claim, Recorded, Revision
+from ledger_service.domain.account import CaseAccount, Recorded, Revision
 from ledger_service.domain.journal import Posting
 from ledger_service.domain.posting import Leg
 from ledger_service.domain.replay import Booked
@@ -100,10 +100,6 @@ class Books(Protocol):
         self, account: CaseAccount, changes: Sequence[Change], actor_id: UUID | None, at: dt.datetime
     ) -> None:
         """Write changed payments, what they were before, and the account; one statement for any number."""
-        ...
-
-    async def revise(self, account: CaseAccount, claim: Claim, at: dt.datetime) -> None:
-        """Write the revision that the account just began, with its claim."""
         ...
 
 

@@ -13,13 +13,13 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.direct import Direct
-from ledger_service.domain.account import CaseAccount, Claim
+from ledger_service.domain.account import CaseAccount
 from ledger_service.domain.inputs import split_inputs
 from ledger_service.domain.ports import Change, Entry, History
 from ledger_service.domain.referral import Link
 from ledger_service.domain.split import FORMULA, Base, Given
 from ledger_service.domain.values import CommissionBasis, CommissionStatus, ReferralInvoicing, Terms
-from ledger_service.persistence.changes import REVISE, REWRITE, revise_arguments, rewrite_arguments
+from ledger_service.persistence.changes import REWRITE, rewrite_arguments
 from ledger_service.persistence.history import history
 from ledger_service.persistence.statements import ENTRY_COLUMNS, LOCK, PAYMENT_COLUMNS, POSTING_COLUMNS, WRITE
 
@@ -71,10 +71,6 @@ class PostgresBooks:
     ) -> None:
         """Write what changed in one statement."""
         await self._connection.exec_driver_sql(REWRITE, rewrite_arguments(account, changes, actor_id, at))
-
-    async def revise(self, account: CaseAccount, claim: Claim, at: dt.datetime) -> None:
-        """Write the revision that the account just began."""
-        await self._connection.exec_driver_sql(REVISE, revise_arguments(account, claim, at))
 
 
 def _account(row: asyncpg.Record) -> CaseAccount:

@@ -3,12 +3,10 @@
 import datetime as dt
 import json
 from collections.abc import Sequence
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any, Final
 from uuid import UUID
 
-from ledger_service.domain.account import CaseAccount, Claim
+from ledger_service.domain.account import CaseAccount
 from ledger_service.domain.ports import Change, ChangeKind
 from ledger_service.domain.replay import Booked
 from ledger_service.domain.values import CommissionStatus, PlatformInvoicing
@@ -66,16 +64,6 @@ UPDATE case_accounts SET {sums} WHERE case_id = ${account}
 
 
 REWRITE: Final = _rewrite()
-REVISE: Final = """
-WITH begun AS (
-    INSERT INTO case_revisions (case_id, revision, partner_id, engagement_id, terms_number, success_fee, principal,
-        interest_fees, reminder_fees, collection_fees, started_at)
-    VALUES ($1::uuid, $2::integer, $3::uuid, $4::uuid, $5::integer, $6::numeric, $7::bigint, $8::bigint, $9::bigint,
-        $10::bigint, $11::timestamptz)
-)
-UPDATE case_accounts SET success_fee = $6, principal = $7, interest_fees = $8, reminder_fees = $9, collection_fees = $10
-WHERE case_id = $1
-"""
 
 
 def rewrite_arguments(
@@ -86,17 +74,6 @@ def rewrite_arguments(
     width = len(_COLUMNS) + len(_HISTORY)
     arrays = [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(width)]
     return (*arrays, actor_id, at, *_sums(account))
-
-
-def revise_arguments(account: CaseAccount, claim: Claim, at: dt.datetime) -> tuple[Any, ...]:
-    """Return what `REVISE` takes; the account is in its new revision."""
-    terms = account.terms
-    if terms is None:
-        raise AssertionError
-    return (
-        account.case_id, account.revision, terms.partner_id, account.engagement_id, terms.number,
-        _decimal(terms.success_fee), claim.principal, claim.interest, claim.reminder, claim.collection, at,
-    )  # fmt: skip
 
 
 def _row(change: Change) -> tuple[Any, ...]:
@@ -136,7 +113,3 @@ def _sums(account: CaseAccount) -> tuple[Any, ...]:
         given.referral_base, given.referral, account.recovered, account.recovered_principal, account.recovered_fees,
         account.payments, account.settled_by, account.state, account.close_code,
     )  # fmt: skip
-
-
-def _decimal(rate: Fraction) -> Decimal:
-    return Decimal(rate.numerator) / Decimal(rate.denominator)

@@ -35,6 +35,7 @@ class Kind(StrEnum):
     NOTE_ADDED = "NoteAdded"
     MESSAGE_SENT = "MessageSent"
     CLOSED = "Closed"
+    REOPENED = "Reopened"
     LEAD_OPENED = "LeadOpened"
     QUOTE_SUBMITTED = "QuoteSubmitted"
     QUOTES_RELEASED = "QuotesReleased"
@@ -119,10 +120,10 @@ class Dossier:
 
     @cached_property
     def after_close(self) -> frozenset[str]:
-        """The causes of what case-service told while the case was closed; an activation reopens it."""
+        """The causes of what case-service told while the case was closed, until it goes on or begins anew."""
         found, closed = [], False
         for fact in self.by_source[Source.CASE]:
-            closed = closed and fact.kind is not Kind.ACTIVATED
+            closed = closed and fact.kind not in {Kind.ACTIVATED, Kind.REOPENED}
             if closed:
                 found.append(fact.cause)
             closed = closed or fact.kind is Kind.CLOSED

@@ -73,6 +73,7 @@ MEANINGS: Final[Mapping[type[Event], tuple[Kind, Callable[[Any], Details]]]] = {
     case.CaseNoteAdded: (Kind.NOTE_ADDED, _partner),
     case.CaseMessageSent: (Kind.MESSAGE_SENT, _message),
     case.CaseClosed: (Kind.CLOSED, _partner),
+    case.CaseReopened: (Kind.REOPENED, _partner),
     routing.LeadOpened: (Kind.LEAD_OPENED, _lead_opened),
     routing.QuoteSubmitted: (Kind.QUOTE_SUBMITTED, _bid),
     routing.QuotesReleased: (Kind.QUOTES_RELEASED, _lead),

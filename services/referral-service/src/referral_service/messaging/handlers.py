@@ -12,8 +12,9 @@ from chassis.money import to_decimal
 from chassis.records import Handler, Received
 from chassis.uow import UnitOfWork
 from contracts.base import Event
-from contracts.case_events import CaseClosed, CaseOpened, ContractSigned
+from contracts.case_events import CaseClosed, CaseOpened, CaseReopened, ContractSigned
 from contracts.ledger_events import PaymentRecorded
+from contracts.ledger_payment_events import PaymentCorrected, PaymentDeleted, PaymentSubmitted
 from contracts.party_events import OrganisationCreated
 from contracts.values import ContractKind, OrganisationKind
 from referral_service.persistence.facts import Earning, ProjectedFacts, ReferredCase
@@ -79,10 +80,41 @@ async def on_payment_recorded(uow: UnitOfWork, received: Sequence[Received[Payme
     )
 
 
+async def on_payment_changed(
+    uow: UnitOfWork, received: Sequence[Received[PaymentCorrected | PaymentDeleted | PaymentSubmitted]]
+) -> None:
+    """Keep the share that a corrected payment gives now; one that is taken back or waits gives none."""
+    await ProjectedFacts(uow.connection).lost([each.event.payment_id for each in received])
+    await ProjectedFacts(uow.connection).earned(
+        [
+            Earning(
+                event.payment_id,
+                event.case_id,
+                event.referral_partner_id,
+                to_decimal(event.split.referral, event.currency),
+            )
+            for event in (each.event for each in received)
+            if isinstance(event, PaymentCorrected)
+            and event.referral_partner_id is not None
+            and event.commission_paid
+            and event.split.referral
+        ]
+    )
+
+
+async def on_case_reopened(uow: UnitOfWork, received: Sequence[Received[CaseReopened]]) -> None:
+    """Count cases as open again."""
+    await ProjectedFacts(uow.connection).reopened([each.event.case_id for each in received])
+
+
 HANDLERS: Final[Mapping[type[Event], Handler]] = {
     OrganisationCreated: on_organisation_created,
     ContractSigned: on_contract_signed,
     CaseOpened: on_case_opened,
     CaseClosed: on_case_closed,
+    CaseReopened: on_case_reopened,
     PaymentRecorded: on_payment_recorded,
+    PaymentCorrected: on_payment_changed,
+    PaymentDeleted: on_payment_changed,
+    PaymentSubmitted: on_payment_changed,
 }

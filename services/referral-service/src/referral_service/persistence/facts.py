@@ -40,6 +40,8 @@ SELECT * FROM unnest(
 ORDER BY payment_id
 ON CONFLICT (payment_id) DO NOTHING
 """)
+_REOPENED: Final = text("UPDATE client_cases SET closed = false WHERE case_id = ANY(CAST(:ids AS uuid[]))")
+_LOST: Final = text("DELETE FROM client_earnings WHERE payment_id = ANY(CAST(:ids AS uuid[]))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,14 @@ class ProjectedFacts:
     async def closed(self, cases: Sequence[UUID]) -> None:
         """Count cases as closed; those that do not count for anybody are passed over."""
         await self._connection.execute(_CLOSED, {"ids": sorted(cases)})
+
+    async def reopened(self, cases: Sequence[UUID]) -> None:
+        """Count cases as open again."""
+        await self._connection.execute(_REOPENED, {"ids": sorted(cases)})
+
+    async def lost(self, payments: Sequence[UUID]) -> None:
+        """Forget the shares of payments that were taken back or say something else now."""
+        await self._connection.execute(_LOST, {"ids": sorted(payments)})
 
     async def earned(self, earnings: Sequence[Earning]) -> None:
         """Keep the shares of payments."""
