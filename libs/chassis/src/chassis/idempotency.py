@@ -92,7 +92,7 @@ class Attempt:
             claimed = await uow.connection.execute(_CLAIM, {**self._place(), "hash": self.request_hash, "now": uow.now})
         except DBAPIError as error:
             if waited_too_long(error):
-                raise _still_running() from error
+                raise still_running() from error
             raise
         if claimed.rowcount:
             return None
@@ -114,7 +114,8 @@ class Attempt:
         )
 
 
-def _still_running() -> ApiError:
+def still_running() -> ApiError:
+    """409: the key is in use by a request that has not ended."""
     message = "A request with this Idempotency-Key is still running; send it again to get its answer."
     running = BusinessError("RequestInProgress", message)
     return ApiError(409, "conflict", message, [running], retry_after=RETRY_SECONDS)

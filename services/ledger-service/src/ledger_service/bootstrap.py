@@ -18,6 +18,7 @@ from ledger_service.api.routes import (
     ops_invoices,
     partner_invoices,
     partner_payments,
+    payment_batches,
     payment_reviews,
     plans,
     rates,
@@ -43,6 +44,7 @@ def bootstrap(_core: Core) -> Service:
         name="ledger",
         routers=[
             partner_payments.router,
+            payment_batches.router,
             payment_reviews.router,
             customer_payments.router,
             explanations.router,

@@ -7,6 +7,7 @@ from ledger_service.application.post_payments import Posted, PostPayment, post_p
 from ledger_service.domain.errors import (
     Awaited,
     CaseTakesNoPayments,
+    LedgerError,
     NotYetKnown,
     PlatformMayNotReceive,
     UnknownCase,
@@ -33,13 +34,21 @@ async def record_payment(
     (result,) = await post_payments(uow, books, [command])
     if isinstance(result, Posted):
         return result
-    if isinstance(result, CaseTakesNoPayments) and not result.settled:
-        found = await cases.find(command.case_id)
-        if found is not None and command.partner_id in {None, found.partner_id} and found.state in PAYABLE_STATES:
-            raise NotYetKnown(Awaited.STATE)
-    if isinstance(result, UnknownCase):
-        await must_be_unknown(cases, command.case_id, partner_id=command.partner_id)
-    raise result
+    raise await refusal_of(cases, command, result)
+
+
+async def refusal_of(cases: CaseDirectory, command: PostPayment, refusal: LedgerError) -> LedgerError:
+    """Return the reason that holds once the owner of cases was asked: the ledger may not have heard of it yet."""
+    try:
+        if isinstance(refusal, CaseTakesNoPayments) and not refusal.settled:
+            found = await cases.find(command.case_id)
+            if found is not None and command.partner_id in {None, found.partner_id} and found.state in PAYABLE_STATES:
+                return NotYetKnown(Awaited.STATE)
+        if isinstance(refusal, UnknownCase):
+            await must_be_unknown(cases, command.case_id, partner_id=command.partner_id)
+    except NotYetKnown as waiting:
+        return waiting
+    return refusal
 
 
 async def must_be_unknown(

@@ -1,18 +1,16 @@
 """Payments as a collection partner records and sees them."""
 
-import datetime as dt
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Path, Query, Response
 
-from chassis.auth import Principal
 from chassis.http import PrincipalDep, Router, UnitOfWorkDep, requires
 from chassis.uow import UnitOfWork
 from contracts.permissions import Permission
 from ledger_service.api.dependencies import CasesDep, CaseService, SettingsDep
 from ledger_service.api.errors import refused
-from ledger_service.api.routes.payment_input import must_be_right, status_of
+from ledger_service.api.routes.payment_input import must_be_right, reported, status_of
 from ledger_service.api.schemas.parameters import IDEMPOTENCY, REOPEN
 from ledger_service.api.schemas.payments import (
     CreatePaymentRequest,
@@ -21,7 +19,6 @@ from ledger_service.api.schemas.payments import (
     UpdatePaymentRequest,
 )
 from ledger_service.application.change_payment import DeletePayment, EditPayment, Shop, delete_payment, edit_payment
-from ledger_service.application.post_payments import PostPayment
 from ledger_service.application.record_payment import must_be_unknown, record_payment
 from ledger_service.domain.errors import LedgerError, UnknownCase, UnknownPayment
 from ledger_service.persistence.books import PostgresBooks
@@ -43,7 +40,8 @@ async def record(  # noqa: PLR0917 - what FastAPI hands in
     settings: SettingsDep,
 ) -> CreatePaymentResponse:
     """Record money that came in, split it and post it; the case may close with it."""
-    command = _command(id, body, principal, uow.today)
+    must_be_right(body, uow.today)
+    command = reported(id, body, principal.organisation_id)
     try:
         posted = await record_payment(
             uow,
@@ -129,19 +127,3 @@ async def delete(  # noqa: PLR0917 - what FastAPI hands in
 
 def _shop(uow: UnitOfWork, cases: CaseService) -> Shop:
     return Shop(PostgresBooks(uow.connection), PostgresJournal(uow.connection), cases)
-
-
-def _command(case_id: UUID, body: CreatePaymentRequest, principal: Principal, today: dt.date) -> PostPayment:
-    must_be_right(body, today)
-    return PostPayment(
-        case_id=case_id,
-        partner_id=principal.organisation_id,
-        amount=body.payment_amount,
-        value_date=body.date,
-        recipient=body.payment_recipient,
-        commission_status=status_of(body),
-        payout_creditor=body.payout_creditor,
-        payout_partner=body.payout_collection_partner,
-        close_case=body.close_case,
-        follow_up=body.create_unpaid_commission_follow_up,
-    )

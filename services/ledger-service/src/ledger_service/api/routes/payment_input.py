@@ -2,9 +2,11 @@
 
 import datetime as dt
 from typing import Final
+from uuid import UUID
 
 from chassis.errors import invalid
-from ledger_service.api.schemas.payments import PaymentFields
+from ledger_service.api.schemas.payments import CreatePaymentRequest, PaymentFields
+from ledger_service.application.post_payments import PostPayment
 from ledger_service.domain.values import CommissionStatus, Recipient
 
 _EARLIEST: Final = dt.date(1990, 1, 1)
@@ -37,3 +39,19 @@ def status_of(body: PaymentFields) -> CommissionStatus:
     if body.payment_recipient is Recipient.CREDITOR:
         return CommissionStatus(body.commission_payment_status or "")
     return CommissionStatus.PAID
+
+
+def reported(case_id: UUID, body: CreatePaymentRequest, partner_id: UUID) -> PostPayment:
+    """Return what a partner's report asks for."""
+    return PostPayment(
+        case_id=case_id,
+        partner_id=partner_id,
+        amount=body.payment_amount,
+        value_date=body.date,
+        recipient=body.payment_recipient,
+        commission_status=status_of(body),
+        payout_creditor=body.payout_creditor,
+        payout_partner=body.payout_collection_partner,
+        close_case=body.close_case,
+        follow_up=body.create_unpaid_commission_follow_up,
+    )
