@@ -127,7 +127,7 @@ def _changes(stage: Stage, paid: dict[str, Any]) -> Calls:
     )
     closed, active = (f"{CASE.format(each)}/payments" for each in (case["id"], stage.active["id"]))
     consent = {"json": {**paid, "reopenCaseIfNeeded": True}}
-    operation = f"{CASE}/payments/{{paymentId}}".format("{id}")
+    operation = f"{CASE.format('{id}')}/payments/{{paymentId}}"
     return {
         f"PUT {operation}": [
             Call(400, f"{closed}/{rest}", who, {"json": {**paid, "paymentAmount": 0}}),

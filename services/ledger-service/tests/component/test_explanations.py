@@ -56,7 +56,8 @@ async def test_each_sees_the_way_to_his_own_shares(ledger: Any, make_case: Any, 
 async def test_a_stated_split_is_explained_too(ledger: Any, make_case: Any) -> None:
     case = make_case(vat_rate="0.2")
     await ledger.has(case)
-    await ledger.pay(case, 100, payoutCreditor=88, payoutCollectionPartner=12)
+    stated = await ledger.pay(case, 100, payoutCreditor=88, payoutCollectionPartner=12)
+    await ledger.verifies(stated.json()["paymentId"])
     told = await ledger.get(path("partner", case, await payment_of(ledger)), case.partner)
     values = {step["share"]: step["value"] for step in told["steps"]}
     assert values == {
