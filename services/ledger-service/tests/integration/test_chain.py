@@ -18,7 +18,7 @@ from contracts.ledger_events import BlockSealed
 from ledger_service.domain.journal import Cause, Posting
 from ledger_service.domain.posting import Account, Book, Leg
 from ledger_service.jobs import sealing
-from ledger_service.persistence.chain_checks import CHAIN_CHECKS
+from ledger_service.persistence.chain_checks import BLOCKS, CHAIN_CHECKS, NOW
 from ledger_service.persistence.journal import PostgresJournal
 from ledger_service.persistence.sum_checks import SUM_CHECKS
 
@@ -205,10 +205,10 @@ async def test_f21_also_when_he_wrote_all_hashes_anew(books: asyncpg.Connection)
         victim,
     )
     await books.execute("ALTER TABLE blocks DROP CONSTRAINT blocks_check1")
-    rebuilt = CHAIN_CHECKS["every sealed posting is as it was sealed"].partition("CROSS JOIN LATERAL (")[2]
-    leaves = rebuilt.partition(") AS now")[0]
-    await books.execute(f"UPDATE blocks SET leaves = now.leaves FROM (SELECT b.number, now.leaves FROM blocks AS b "
-                        f"CROSS JOIN LATERAL ({leaves}) AS now) AS now WHERE now.number = blocks.number")  # fmt: skip
+    await books.execute(f"""
+        UPDATE blocks SET leaves = anew.leaves
+        FROM (SELECT b.number, now.leaves FROM ({BLOCKS}) AS b CROSS JOIN LATERAL ({NOW}) AS now) AS anew
+        WHERE anew.number = blocks.number""")
     previous = bytes(32)
     for number in (1, 2, 3):
         previous = await books.fetchval(

@@ -15,8 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ledger_service.domain.balances import Axis, Until, Whose
 from ledger_service.persistence.chain import AFTER_HEAD
 
-# As an array: the planner cannot know that what follows the last block is little.
-_UNSEALED: Final = f"ARRAY(SELECT id FROM postings WHERE {AFTER_HEAD} ORDER BY place, id LIMIT 1000000)"  # noqa: S608
+# Found by their postings first, whoever's they are: what follows the last block is little, and the planner cannot know.
+_LATE: Final = f"""
+SELECT * FROM entries
+WHERE posting_id = ANY(ARRAY(SELECT id FROM postings WHERE {AFTER_HEAD} ORDER BY place, id LIMIT 1000000)) OFFSET 0
+"""  # noqa: S608 - constants of this module
 _SUMS: Final = "SELECT account, currency, sum(amount)::text AS amount FROM ({parts}) AS part GROUP BY account, currency"
 # The planner takes a third of all postings to follow the last block, and would rather read them all.
 _BY_INDEX: Final = text("SELECT set_config('enable_seqscan', 'off', true)")
@@ -65,7 +68,7 @@ def _statement(
         sums = [*conditions, "counterparty_id IS NULL"] if not counterparty else conditions
         entries = " AND ".join([*conditions, "NOT is_test"])
         parts = _levels(axis, sums, finest=_finest(axis, counterparty=counterparty))
-        late = f"SELECT account, currency, amount FROM entries WHERE {entries} AND posting_id = ANY({_UNSEALED})"  # noqa: S608
+        late = f"SELECT account, currency, amount FROM ({_LATE}) AS late WHERE {entries}"  # noqa: S608
         if axis is Axis.POSTED:
             begun = f"posted_at >= :from_{_finest(axis, counterparty=counterparty)}"
             parts.append(f"SELECT account, currency, amount FROM entries WHERE {entries} AND {begun} AND {before}")  # noqa: S608

@@ -10,10 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ledger_service.persistence.leaves import LEAF, LEAF_FORMAT
 
 _GENESIS: Final = "decode(repeat('00', 32), 'hex')"
+# Each bound is a subquery as a whole: a coalesce beside a column would keep row-level security from using the index.
 AFTER_HEAD: Final = """
-(place, id) > (coalesce((SELECT last_xid::text::bigint FROM blocks ORDER BY number DESC LIMIT 1), 0),
-               coalesce((SELECT last_id FROM blocks ORDER BY number DESC LIMIT 1),
-                        '00000000-0000-0000-0000-000000000000'::uuid))
+(place, id) > (
+    (SELECT coalesce((SELECT last_xid::text::bigint FROM blocks ORDER BY number DESC LIMIT 1), 0)),
+    (SELECT coalesce((SELECT last_id FROM blocks ORDER BY number DESC LIMIT 1),
+                     '00000000-0000-0000-0000-000000000000'::uuid)))
 """
 """Condition of a posting that no block holds yet."""
 
