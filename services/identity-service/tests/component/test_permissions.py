@@ -83,6 +83,8 @@ HOLDERS: dict[str, set[str]] = {
     "contracts.sign": {"ClientAdmin", "PartnerAdmin"},
     "payments.read": EVERYBODY - {"ReferralAdmin", "ReferralUser"},
     "payments.record": {"PartnerAdmin", "CaseManager"},
+    "payments.verify": {"PlatformAdmin"},
+    "billing.manage": {"PlatformAdmin", "ClientAdmin", "PartnerAdmin", "Finance", "ReferralAdmin"},
     "balance.read": {"PlatformAdmin", "ClientAdmin", "ClientUser", "PartnerAdmin", "Finance"},
     "quotes.read": {"ClientAdmin", "ClientUser"},
     "quotes.choose": {"ClientAdmin", "ClientUser"},
