@@ -40,6 +40,7 @@ BODIES: dict[str, Any] = {
     "POST /partner/bank-lines/{lineId}/match": {"caseId": "018f0000-0000-7000-8000-000000000000"},
     "POST /partner/bank-lines/{lineId}/ignore": {"reason": "Interest of the bank."},
     "POST /ops/bank-lines/{lineId}/ignore": {"reason": "Interest of the bank."},
+    "PUT /partner/cases/{id}/fees": {"interestFees": 0},
     "PUT /partner/cases/{id}/payments/{paymentId}": {
         "date": "2026-01-05",
         "paymentAmount": 2,

@@ -13,7 +13,14 @@ LARGE = b"%PDF-" + b" " * (25 * 1024 * 1024)
 
 def partner(stage: Stage) -> Calls:
     """Return the calls of every operation."""
-    return {**_reading(stage), **_texts(stage), **_decisions(stage), **_payments(stage), **_account(stage)}
+    return {
+        **_reading(stage),
+        **_texts(stage),
+        **_decisions(stage),
+        **_payments(stage),
+        **_fees(stage),
+        **_account(stage),
+    }
 
 
 def _reading(stage: Stage) -> Calls:
@@ -114,6 +121,23 @@ def _payments(stage: Stage) -> Calls:
             Call(422, path.format(stage.closed["id"]), who, received),
         ],
         **_changes(stage, received["json"]),
+    }
+
+
+def _fees(stage: Stage) -> Calls:
+    who, path = stage.partner, f"{CASE}/fees"
+    mine, fees = path.format(stage.active["id"]), {"json": {"interestFees": 1.5}}
+    # Standard prices fall with the principal.
+    cheaper = {"json": {"grossAmount": 900_000_000}}
+    return {
+        f"PUT {path}".format("{id}"): [
+            Call(200, mine, who, fees),
+            Call(400, mine, who, {"json": {"interestFees": -1}}),
+            Call(400, path.format(stage.closed["id"]), who, fees),
+            Call(400, path.format(stage.merged["id"]), who, fees),
+            Call(404, path.format(unknown()), who, fees),
+            Call(409, mine, who, cheaper),
+        ],
     }
 
 

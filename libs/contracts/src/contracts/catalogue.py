@@ -4,6 +4,7 @@ from typing import Final
 
 from contracts import (
     case_events,
+    ledger_claim_events,
     ledger_document_events,
     ledger_events,
     ledger_payment_events,
@@ -23,6 +24,7 @@ _MODULES: Final = {
     module.__name__
     for module in (
         case_events,
+        ledger_claim_events,
         ledger_document_events,
         ledger_events,
         ledger_payment_events,

@@ -16,6 +16,7 @@ from ledger_service.api.routes import (
     ledger_balances,
     ledger_page,
     ops_invoices,
+    partner_claims,
     partner_invoices,
     partner_payments,
     payment_batches,
@@ -45,6 +46,7 @@ def bootstrap(_core: Core) -> Service:
         routers=[
             partner_payments.router,
             payment_batches.router,
+            partner_claims.router,
             payment_reviews.router,
             customer_payments.router,
             explanations.router,

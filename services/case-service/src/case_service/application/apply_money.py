@@ -6,7 +6,7 @@ from uuid import UUID
 
 from case_service.application.record import record
 from case_service.application.work import Work
-from case_service.domain.ports import PaymentFact
+from case_service.domain.ports import ClaimFact, PaymentFact
 from case_service.domain.texts import ActorType, TimelineEntry
 from chassis.ids import uuid7
 from chassis.money import to_decimal
@@ -57,6 +57,25 @@ async def correct_payments(
     ]  # fmt: skip
     if entries:
         await work.texts.add_entries(entries)
+
+
+async def change_claims(work: Work, claims: Sequence[ClaimFact], lines: Mapping[UUID, tuple[UUID, str]]) -> None:
+    """Take over what is claimed from now on.
+
+    `lines` are the partner and the text that the history tells, by case id.
+    """
+    await work.cases.lock([each.case_id for each in claims])
+    await work.cases.change_claims(claims)
+    await work.texts.add_entries(
+        [
+            TimelineEntry(
+                uuid7(), each.case_id, each.engagement_id, "ClaimChanged", "Claim changed", line, ActorType.SYSTEM,
+                None, each.changed_at, partner_id=partner_id,
+            )
+            for each in claims
+            for partner_id, line in [lines[each.case_id]]
+        ]
+    )  # fmt: skip
 
 
 async def reopen_cases(work: Work, reopened: Mapping[UUID, dt.datetime]) -> None:

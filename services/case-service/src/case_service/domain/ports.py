@@ -33,6 +33,25 @@ class PaymentFact:
     counts: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class ClaimFact:
+    """A claim as the ledger, which owns it, has changed it: amounts in minor units, as of an instant.
+
+    The fees and the rate are those of an engagement and its terms; the principal is the case's.
+    """
+
+    case_id: UUID
+    engagement_id: UUID
+    terms_number: int
+    principal: int
+    usd_minor: int
+    interest_fees: int
+    reminder_fees: int
+    collection_fees: int
+    success_fee: str
+    changed_at: dt.datetime
+
+
 class Cases(Protocol):
     """The cases."""
 
@@ -72,6 +91,10 @@ class Cases(Protocol):
 
     async def correct_payments(self, payments: Sequence[PaymentFact]) -> None:
         """Note payments as they are now; periods are as long as what counts makes them."""
+        ...
+
+    async def change_claims(self, claims: Sequence[ClaimFact]) -> None:
+        """Take over what is claimed; idempotent, one statement."""
         ...
 
 

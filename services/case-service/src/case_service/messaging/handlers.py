@@ -13,11 +13,13 @@ from case_service.domain.case import Terms
 from case_service.domain.organisations import ClientLink, Organisation, Rate
 from case_service.domain.ports import PaymentFact
 from case_service.domain.values import Phase
+from case_service.messaging.claims import fees_changed
 from case_service.wiring import open_work
 from chassis.money import to_decimal
 from chassis.records import Handler, Received
 from chassis.uow import UnitOfWork
 from contracts.base import Event
+from contracts.ledger_claim_events import FeesChanged
 from contracts.ledger_events import ClaimSettled, PaymentRecorded, RatesPublished
 from contracts.ledger_payment_events import (
     ClaimReopened,
@@ -202,6 +204,7 @@ HANDLERS: Final[Mapping[type[Event], Handler]] = {
     PaymentSubmitted: payment_changed,
     PaymentCorrected: payment_changed,
     PaymentDeleted: payment_changed,
+    FeesChanged: fees_changed,
     ClaimSettled: claim_settled,
     ClaimReopened: claim_reopened,
     RatesPublished: rates_published,

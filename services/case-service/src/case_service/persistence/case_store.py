@@ -1,5 +1,7 @@
 """The store of cases: reading under a lock, and writing many with a fixed number of statements."""
 
+import dataclasses
+import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 from uuid import UUID
@@ -10,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from case_service.domain.case import Case
 from case_service.domain.errors import DuplicateCreditorReference, ReferenceTaken
-from case_service.domain.ports import PaymentFact
+from case_service.domain.ports import ClaimFact, PaymentFact
 from case_service.domain.submission import NewCase
 from case_service.persistence import engagement_store
 from case_service.persistence.case_rows import MUTABLE, as_case, as_json
@@ -57,6 +59,23 @@ _WIDEN: Final = text("SELECT set_config('app.tenant', '*', true)")
 _WITH_FILES: Final = text("SELECT DISTINCT case_id FROM case_files WHERE case_id = ANY(CAST(:ids AS uuid[]))")
 _LOCK_CASES: Final = Direct(_LOCK)
 _SAVE_CASES: Final = Direct(_SAVE)
+
+# Fees and rate of an engagement that is over are no longer those of the case.
+_CLAIMS: Final = text("""
+UPDATE cases SET principal = given.principal, usd_minor = given.usd_minor, updated_at = given.changed_at,
+    interest_fees = CASE WHEN cases.engagement_id = given.engagement_id THEN given.interest_fees
+                    ELSE cases.interest_fees END,
+    reminder_fees = CASE WHEN cases.engagement_id = given.engagement_id THEN given.reminder_fees
+                    ELSE cases.reminder_fees END,
+    collection_fees = CASE WHEN cases.engagement_id = given.engagement_id THEN given.collection_fees
+                      ELSE cases.collection_fees END,
+    success_fee = CASE WHEN cases.terms_number = given.terms_number THEN given.success_fee ELSE cases.success_fee END
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS given(
+    case_id uuid, engagement_id uuid, terms_number integer, principal bigint, usd_minor bigint, interest_fees bigint,
+    reminder_fees bigint, collection_fees bigint, success_fee numeric, changed_at timestamptz
+)
+WHERE cases.id = given.case_id
+""")
 
 
 class CaseStore:
@@ -125,3 +144,8 @@ class CaseStore:
     async def correct_payments(self, payments: Sequence[PaymentFact]) -> None:
         """See `Cases.correct_payments`."""
         await engagement_store.correct_payments(self._connection, payments)
+
+    async def change_claims(self, claims: Sequence[ClaimFact]) -> None:
+        """See `Cases.change_claims`."""
+        rows = [dataclasses.asdict(each) for each in claims]
+        await self._connection.execute(_CLAIMS, {"rows": json.dumps(rows, default=str)})

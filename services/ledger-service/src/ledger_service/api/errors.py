@@ -3,8 +3,13 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from chassis.errors import ApiError, business, conflict, invalid, not_found, unavailable
+from chassis.errors import ApiError, BusinessError, business, conflict, invalid, not_found, unavailable
 from ledger_service.domain import disbursing, documents, errors, interest, plans
+
+
+def _fixed(type_: str, message: str) -> ApiError:
+    return ApiError(400, "claim_fixed", message, [BusinessError(type_, message)])
+
 
 ERRORS: Final[Mapping[type[Exception], Callable[[Any], ApiError]]] = {
     errors.InvalidPayment: lambda error: invalid(error.fields),
@@ -31,6 +36,8 @@ ERRORS: Final[Mapping[type[Exception], Callable[[Any], ApiError]]] = {
     plans.PlanRuns: lambda error: conflict(str(error), "PlanRuns"),
     plans.PlanIsOver: lambda error: conflict(str(error), "PlanIsOver"),
     plans.PlanTooLarge: lambda error: business("PlanTooLarge", str(error)),
+    errors.ClaimIsOver: lambda error: _fixed("CaseClosed", str(error)),
+    errors.ClaimNotBegun: lambda error: _fixed("CaseNotStarted", str(error)),
     errors.PlatformMayNotReceive: lambda error: business("PlatformRecipientDisabled", str(error)),
 }
 

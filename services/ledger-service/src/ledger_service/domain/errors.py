@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 
 
 class LedgerError(Exception):
@@ -113,3 +114,45 @@ class NotSubmitted(LedgerError):
     def __init__(self, verification: str) -> None:
         super().__init__(f"A payment is verified or rejected once, while it is Submitted; this one is {verification}.")
         self.verification = verification
+
+
+class ClaimIsOver(LedgerError):
+    """The case is closed or merged: nothing is added to its claim any more."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(f"The claim of a case that is {state} does not change.")
+
+
+class ClaimNotBegun(LedgerError):
+    """Nobody collects on the case yet: its fees are stated when the partner starts it."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(f"The case is {state}: fees are stated when it is started, and changed after that.")
+
+
+class DeliberateRate(LedgerError):
+    """Only staff changes a rate that was set on purpose."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the success fee of this case was set deliberately: use keepIntentionalRate=true to change the claim "
+            "and keep it"
+        )
+
+
+class PriceNeedsConfirmation(LedgerError):
+    """The success fee would move, or somebody set it on purpose: the caller has to say that he knows.
+
+    Rates are fractions of the recovered principal, `warning` is what else he should know.
+    """
+
+    def __init__(self, current: Fraction, proposed: Fraction, *, intentional: bool, warning: str | None) -> None:
+        super().__init__(
+            "The success fee of this case was set deliberately: send keepIntentionalRate=true to keep it."
+            if intentional
+            else "The new principal changes the success fee: send confirmPriceChange=true to accept that."
+        )
+        self.current = current
+        self.proposed = proposed
+        self.intentional = intentional
+        self.warning = warning

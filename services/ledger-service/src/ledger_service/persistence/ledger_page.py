@@ -22,12 +22,13 @@ _RARE: Final = "p.cause <> 'payment'"
 _PAGE: Final = """
 WITH chosen AS MATERIALIZED (
     SELECT p.id, p.posted_at, p.value_date, p.cause, p.reverses, p.cause_id, p.case_id, p.creditor_id, p.currency,
-           p.terms_number
+           p.terms_number, p.revision
     FROM postings AS p
     WHERE p.partner_id = :owner AND NOT p.is_test {filters}
     ORDER BY p.posted_at DESC, p.id DESC LIMIT :limit
 )
-SELECT chosen.*, account.reference, account.creditor_name, manager.name AS managed_by, terms.success_fee,
+SELECT chosen.*, account.reference, account.creditor_name, manager.name AS managed_by,
+       coalesce(begun.success_fee, terms.success_fee) AS success_fee,
        payment.amount AS debtor_payment, payment.commission_status, payment.platform_invoicing,
        coalesce(invoice.number, credited.number) AS document, booked.sums
 FROM chosen
@@ -40,6 +41,7 @@ CROSS JOIN LATERAL (
 LEFT JOIN case_accounts AS account ON account.case_id = chosen.case_id
 LEFT JOIN parties AS manager ON manager.id = account.managing_partner_id
 LEFT JOIN case_terms AS terms ON terms.case_id = chosen.case_id AND terms.number = chosen.terms_number
+LEFT JOIN case_revisions AS begun ON begun.case_id = chosen.case_id AND begun.revision = chosen.revision
 LEFT JOIN payments AS payment ON payment.id = chosen.cause_id
 LEFT JOIN invoices AS invoice ON invoice.id = chosen.cause_id
 LEFT JOIN invoices AS credited ON credited.credits = chosen.cause_id AND chosen.reverses IS NOT NULL
