@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from recoup import elsewhere
 from recoup.credentials import Credentials
 from recoup.errors import Exit, RecoupError
 from recoup.home import Home, read_json
 from recoup.supervisor import lock
+
+SETTLE_SECONDS: Final = 180.0
+_POLL_SECONDS: Final = 0.1
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,14 @@ def find(home: Home | None = None) -> Running | None:
     if lock.holder(home) is None or state is None:
         return None
     return Running(home, state["url"], state["services"], state["phase"], Credentials.load(home), state)
+
+
+def settled() -> Running | None:
+    """Give the running network once it is ready; None when there is none, or when it ends before it is."""
+    deadline = time.monotonic() + SETTLE_SECONDS
+    while (running := find()) is not None and running.phase != "ready" and time.monotonic() < deadline:
+        time.sleep(_POLL_SECONDS)
+    return running
 
 
 def need() -> Running:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ from recoup.credentials import Credentials
 from recoup.errors import Exit, RecoupError
 from recoup.home import SERVICES, Home
 from recoup.supervisor import checks, gateway, probe
-from recoup.supervisor.child import describe
+from recoup.supervisor.child import Child, Program, describe
 from recoup.supervisor.environment import database_url
 from recoup.supervisor.logs import last_lines, rotate
 from recoup.supervisor.options import Options
@@ -96,6 +97,19 @@ def test_static_settings_of_the_gateway_are_filled_in(tmp_path: Path, monkeypatc
     words = gateway.command(home, {"RECOUP_PORT": "99"})
     assert words[0].endswith("/traefik")
     assert (home.run / "traefik.yaml").read_text() == "a: 99\nb: x\nc: \n"
+
+
+@pytest.mark.parametrize(("how", "counted"), [("sys.exit(3)", 1), ("os.kill(os.getpid(), 9)", 0), ("os.abort()", 1)])
+def test_only_an_end_of_its_own_counts_against_a_program(tmp_path: Path, how: str, counted: int) -> None:
+    home = Home(tmp_path)
+    home.make()
+    command = [sys.executable, "-c", f"import os, sys; {how}"]
+    child = Child(Program("one", lambda: command, lambda: False, {}, tmp_path), home)
+    child.start()
+    assert child.process is not None
+    child.process.wait(10)
+    assert child.observe()
+    assert child.deaths_before_ready == counted
 
 
 def test_an_end_is_described() -> None:

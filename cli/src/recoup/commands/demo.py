@@ -51,7 +51,7 @@ def demo(
         first = file.problems[0]
         message = f"{invoices}, line {first.line} {first.column}: {first.reason}; no row can be used"
         raise RecoupError(message)
-    network = running.find()
+    network = running.settled()
     if network is None:
         say("Starting Recoup ...")
         control.start_detached(Home.current(), Options.from_environment(None, None, None))

@@ -92,7 +92,8 @@ class Child:
             return False
         if time.monotonic() - self.started > STEADY_SECONDS:
             self.pause = FIRST_PAUSE
-        if not self.ready:
+        # Killed is not ended by itself: whoever kills it may stop doing so.
+        if not self.ready and code != -signal.SIGKILL:
             self.deaths_before_ready += 1
         self.note(f"ended with {describe(code)}; starting it again in {self.pause:g} s")
         self.process, self.ready = None, False

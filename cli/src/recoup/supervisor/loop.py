@@ -58,10 +58,11 @@ class Supervisor:
     def _start(self) -> None:
         servers = [self._add(program) for program in self._network.servers()]
         front = self._add(self._network.gateway())
-        self._until_ready([child for child in servers if child.program.name == "postgres"])
+        postgres = next(child for child in servers if child.program.name == "postgres")
+        while not self._provisioned(postgres):
+            pass
         if self._wakeups.stop_wanted:
             return
-        self._network.provision()
         services = [self._add(program) for program in self._network.services()]
         self._until_ready([*servers, front, *services])
         self._until_reachable()
@@ -70,6 +71,20 @@ class Supervisor:
             self._state.ready_after = round(time.time() - psutil.Process().create_time(), 2)
             self._publish()
             self._when_ready()
+
+    def _provisioned(self, postgres: Child) -> bool:
+        """Prepare the database once its server is ready; False when the server died meanwhile and is brought back."""
+        self._until_ready([postgres])
+        if self._wakeups.stop_wanted:
+            return True
+        try:
+            self._network.provision()
+        except RecoupError:
+            self._turn(STARTING_PAUSE)
+            if postgres.ready:
+                raise
+            return False
+        return True
 
     def _add(self, program: Program) -> Child:
         child = Child(program, self._network.home)
