@@ -202,6 +202,9 @@ class Ledger(Harness):
             f"/partner/cases/{case.id}/payments/{payment}", params=query, headers=self.as_(case.partner)
         )
 
+    async def put_fees(self, case: Case, **body: Any) -> httpx.Response:
+        return await self.client.put(f"/partner/cases/{case.id}/fees", json=body, headers=self.as_(case.partner))
+
     async def verifies(self, payment_id: str, how: str = "verify", **body: Any) -> None:
         """Let staff verify or reject a submitted payment."""
         staff = principal(OrganisationKind.PLATFORM, user_id=uuid7())

@@ -67,7 +67,7 @@ class History:
     async def step(self) -> None:
         """Do one thing, or lose the process while doing it, and compare."""
         chosen = self.rng.choice(list(DIGITS))
-        what = self.rng.choice([self._pay, self._pay, self._pay, self._edit, self._delete, self._review])
+        what = self.rng.choice([self._pay, self._pay, self._pay, self._edit, self._delete, self._review, self._fees])
         before = len(self.done)
         await what(chosen)
         if len(self.done) > before:
@@ -134,6 +134,18 @@ class History:
         )
         claim.payments[at].state = "verified" if how == "verify" else "rejected"
         self._tell(name, f"{how} {at}", claim.payments[at])
+
+    async def _fees(self, name: str) -> None:
+        claim, case = self.claims[name], self.cases[name]
+        principal, fees = claim.stretches[-1][0], self.rng.choice([0, self.rng.randrange(1, 200_000)])
+        if fees == claim.stretches[-1][1]:
+            return
+        body = {"interestFees": self._decimal(claim, fees), "reminderFees": 0, "collectionFees": 0}
+        answer = await self._ask("put_fees", case, body=body)
+        if answer is not None:
+            assert answer.status_code == 200, answer.text
+            claim.stretches.append((principal, fees))
+            self.done.append(f"{name}: fees {fees}")
 
     async def _ask(self, call: str, *arguments: Any, body: dict[str, Any]) -> Any:
         """Send it, sometimes with a crash between two of its statements: then nothing may have happened."""
