@@ -67,10 +67,10 @@ async def change_fees(
     `ClaimIsOver`, `ClaimNotBegun`, `InvalidPayment` naming fields, `PriceNeedsConfirmation`; `NotYetKnown`
     when the ledger trails behind the owner of cases, or he does not answer.
     """
+    account = (await books.lock([command.case_id])).get(command.case_id)
     found = await cases.find(command.case_id)
     if found is None or found.partner_id != command.partner_id:
         raise UnknownCase
-    account = (await books.lock([command.case_id])).get(command.case_id)
     if account is None or account.partner_id != command.partner_id:
         await must_be_unknown(cases, command.case_id, partner_id=command.partner_id)
         raise UnknownCase
