@@ -58,8 +58,9 @@ class Supervisor:
     def _start(self) -> None:
         servers = [self._add(program) for program in self._network.servers()]
         front = self._add(self._network.gateway())
-        postgres = next(child for child in servers if child.program.name == "postgres")
-        while not self._provisioned(postgres):
+        # None when the database server is another's.
+        databases = [child for child in servers if child.program.name == "postgres"]
+        while not self._provisioned(databases):
             pass
         if self._wakeups.stop_wanted:
             return
@@ -72,16 +73,16 @@ class Supervisor:
             self._publish()
             self._when_ready()
 
-    def _provisioned(self, postgres: Child) -> bool:
+    def _provisioned(self, databases: list[Child]) -> bool:
         """Prepare the database once its server is ready; False when the server died meanwhile and is brought back."""
-        self._until_ready([postgres])
+        self._until_ready(databases)
         if self._wakeups.stop_wanted:
             return True
         try:
             self._network.provision()
         except RecoupError:
             self._turn(STARTING_PAUSE)
-            if postgres.ready:
+            if all(child.ready for child in databases):
                 raise
             return False
         return True
