@@ -41,8 +41,8 @@ def status_of(body: PaymentFields) -> CommissionStatus:
     return CommissionStatus.PAID
 
 
-def reported(case_id: UUID, body: CreatePaymentRequest, partner_id: UUID) -> PostPayment:
-    """Return what a partner's report asks for."""
+def reported(case_id: UUID, body: CreatePaymentRequest, partner_id: UUID | None) -> PostPayment:
+    """Return what a report asks for: of the partner whose case it must be, or of staff."""
     return PostPayment(
         case_id=case_id,
         partner_id=partner_id,

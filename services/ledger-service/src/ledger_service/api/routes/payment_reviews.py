@@ -1,5 +1,6 @@
 """The verification of payments: staff decides, the partner sees what waits and what was refused."""
 
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from chassis.http import PageQuery, PageQueryDep, PrincipalDep, Router, UnitOfWo
 from chassis.uow import UnitOfWork
 from contracts.permissions import Permission
 from ledger_service.api.dependencies import CasesDep, SettingsDep
-from ledger_service.api.routes.payment_input import must_be_right, status_of
+from ledger_service.api.routes.payment_input import must_be_right, reported
 from ledger_service.api.schemas.parameters import IDEMPOTENCY, PAGE
 from ledger_service.api.schemas.payments import CreatePaymentResponse
 from ledger_service.api.schemas.reviews import (
@@ -18,7 +19,6 @@ from ledger_service.api.schemas.reviews import (
     ReviewedPayment,
     ReviewedPayments,
 )
-from ledger_service.application.post_payments import PostPayment
 from ledger_service.application.record_payment import record_payment
 from ledger_service.application.verify_payment import reject_payment, verify_payment
 from ledger_service.domain.errors import UnknownPayment
@@ -84,20 +84,7 @@ async def record_late(
 ) -> CreatePaymentResponse:
     """Record a payment that came when its case was closed already, at the terms of the last engagement."""
     must_be_right(body, uow.today)
-    command = PostPayment(
-        case_id=id,
-        partner_id=None,
-        amount=body.payment_amount,
-        value_date=body.date,
-        recipient=body.payment_recipient,
-        commission_status=status_of(body),
-        payout_creditor=body.payout_creditor,
-        payout_partner=body.payout_collection_partner,
-        close_case=body.close_case,
-        follow_up=body.create_unpaid_commission_follow_up,
-        by_staff=True,
-        reopen=body.reopen_case,
-    )
+    command = replace(reported(id, body, None), by_staff=True, reopen=body.reopen_case)
     posted = await record_payment(
         uow, PostgresBooks(uow.connection), cases, command, platform_receives=settings.platform_receives
     )

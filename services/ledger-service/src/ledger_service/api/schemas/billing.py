@@ -8,8 +8,7 @@ from uuid import UUID
 from pydantic import AfterValidator, EmailStr, Field
 
 from chassis.http import Answer, Schema
-from chassis.money import UnknownCurrency, exponent
-from ledger_service.api.schemas.fields import Number, amount_from
+from ledger_service.api.schemas.fields import Currency, Number, amount_from
 from ledger_service.domain.billing import BillingProfile
 from ledger_service.domain.countries import is_alpha2
 
@@ -22,14 +21,6 @@ _BELOW_ONE: Final = "must be below 1: a rate of 25 % is 0.25"
 _DECIMALS: Final = "has too many decimals"
 _MOST_DECIMALS: Final = 6
 _NO_COUNTRY: Final = "is not a country code of ISO 3166-1"
-
-
-def _currency(code: str) -> str:
-    try:
-        exponent(code)
-    except UnknownCurrency as error:
-        raise ValueError(str(error)) from None
-    return code
 
 
 def _country(code: str) -> str:
@@ -54,7 +45,6 @@ _ONE_LINE: Final = r"^[^\x00-\x1f\x7f]+$"
 
 Line = Annotated[str, Field(min_length=1, max_length=200, pattern=_ONE_LINE)]
 Short = Annotated[str, Field(min_length=1, max_length=50, pattern=_ONE_LINE)]
-Currency = Annotated[str, AfterValidator(_currency)]
 
 
 class OwnBillingProfileInput(Schema):

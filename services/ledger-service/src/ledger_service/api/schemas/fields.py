@@ -4,10 +4,10 @@ import datetime as dt
 from decimal import Decimal
 from typing import Annotated, Any, Final
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from chassis.http.schemas import Number
-from chassis.money import to_decimal
+from chassis.money import UnknownCurrency, exponent, to_decimal
 
 _LONGEST: Final = 40
 _NOT_A_DATE: Final = "must be a date (YYYY-MM-DD) or a date-time"
@@ -39,6 +39,17 @@ def _number(value: object) -> object:
     return value
 
 
+def _currency(code: str) -> str:
+    try:
+        exponent(code)
+    except UnknownCurrency as error:
+        raise ValueError(str(error)) from None
+    return code
+
+
+Currency = Annotated[str, AfterValidator(_currency)]
+"""A code of ISO 4217."""
+
 Day = Annotated[dt.date, BeforeValidator(parse_day), WithJsonSchema({"type": "string", "format": "date-time"})]
 """A legal date in a request."""
 
@@ -63,4 +74,4 @@ def amount(minor: int, currency: str) -> Decimal:
     return to_decimal(minor, currency)
 
 
-__all__ = ["Day", "Number", "amount", "amount_from", "midnight", "parse_day"]
+__all__ = ["Currency", "Day", "Number", "amount", "amount_from", "midnight", "parse_day"]

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 from pydantic import AfterValidator, Field
 
 from chassis.http import Answer, Schema
-from chassis.money import UnknownCurrency, exponent, to_minor
-from ledger_service.api.schemas.fields import Day, Number, amount, amount_from
+from chassis.money import to_minor
+from ledger_service.api.schemas.fields import Currency, Day, Number, amount, amount_from
 from ledger_service.application.propose_interest import Conversion, Proposal
 from ledger_service.domain.interest import DayCount, Rule, Segment, Step
 
@@ -21,14 +21,6 @@ else:
     Compensation = Annotated[amount_from("0"), Field(le=Decimal(10**6))]
 
 _NOT_RISING: Final = "must rise from step to step, and only the last is without end"
-
-
-def _currency(code: str) -> str:
-    try:
-        exponent(code)
-    except UnknownCurrency as error:
-        raise ValueError(str(error)) from None
-    return code
 
 
 class ReferenceRateInput(Schema):
@@ -84,7 +76,7 @@ class InterestRuleInput(Schema):
     margin_percent: Percent
     follows_reference: bool = True
     day_count: DayCount = DayCount.ACTUAL_365
-    currency: Annotated[str, AfterValidator(_currency)]
+    currency: Currency
     compensation: Annotated[list[CompensationInput], Field(max_length=10), AfterValidator(_rising)] = Field(default=[])
 
     def rule(self) -> Rule:

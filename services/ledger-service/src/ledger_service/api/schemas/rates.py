@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 from pydantic import AfterValidator, Field
 
 from chassis.http import Answer, Schema
-from chassis.money import UnknownCurrency, exponent
-from ledger_service.api.schemas.fields import Day, Number, amount_from
+from ledger_service.api.schemas.fields import Currency, Day, Number, amount_from
 from ledger_service.domain.interest_ports import Rate
 
 if TYPE_CHECKING:
@@ -20,14 +19,6 @@ else:
 _OUT_OF_RANGE: Final = "must be positive and below 1,000,000,000"
 
 
-def _currency(code: str) -> str:
-    try:
-        exponent(code)
-    except UnknownCurrency as error:
-        raise ValueError(str(error)) from None
-    return code
-
-
 def _positive(rate: Decimal) -> Decimal:
     if not 0 < rate < 10**9:
         raise ValueError(_OUT_OF_RANGE)
@@ -37,7 +28,7 @@ def _positive(rate: Decimal) -> Decimal:
 class RateInput(Schema):
     """One currency's rate."""
 
-    currency: Annotated[str, AfterValidator(_currency)]
+    currency: Currency
     usd_per_unit: Annotated[Price, AfterValidator(_positive)]
 
 
