@@ -73,20 +73,7 @@ async def payment_recorded(uow: UnitOfWork, batch: Sequence[Received[PaymentReco
     events = [each.event for each in batch]
     await apply_money.note_payments(
         open_work(uow),
-        [
-            PaymentFact(
-                event.payment_id,
-                event.case_id,
-                event.engagement_id,
-                event.creditor_id,
-                event.partner_id,
-                event.split.amount,
-                event.value_date,
-                event.recovered,
-                event.occurred_at,
-            )
-            for event in events
-        ],
+        [_fact(event, event.split.amount) for event in events],
         {event.payment_id: event.currency for event in events},
     )
 
@@ -96,22 +83,23 @@ async def payment_changed(uow: UnitOfWork, batch: Sequence[Received[PaymentEvent
     events = [each.event for each in batch]
     await apply_money.correct_payments(
         open_work(uow),
-        [
-            PaymentFact(
-                event.payment_id,
-                event.case_id,
-                event.engagement_id,
-                event.creditor_id,
-                event.partner_id,
-                event.amount,
-                event.value_date,
-                event.recovered,
-                event.occurred_at,
-                counts=isinstance(event, PaymentCorrected),
-            )
-            for event in events
-        ],
+        [_fact(event, event.amount, counts=isinstance(event, PaymentCorrected)) for event in events],
         {event.payment_id: line for event in events if (line := _told(event)) is not None},
+    )
+
+
+def _fact(event: PaymentRecorded | PaymentEvent, amount: int, *, counts: bool = True) -> PaymentFact:
+    return PaymentFact(
+        event.payment_id,
+        event.case_id,
+        event.engagement_id,
+        event.creditor_id,
+        event.partner_id,
+        amount,
+        event.value_date,
+        event.recovered,
+        event.occurred_at,
+        counts=counts,
     )
 
 

@@ -66,18 +66,7 @@ async def on_case_closed(uow: UnitOfWork, received: Sequence[Received[CaseClosed
 
 async def on_payment_recorded(uow: UnitOfWork, received: Sequence[Received[PaymentRecorded]]) -> None:
     """Keep the share of payments whose commission is paid; before that it is an estimate."""
-    await ProjectedFacts(uow.connection).earned(
-        [
-            Earning(
-                event.payment_id,
-                event.case_id,
-                event.referral_partner_id,
-                to_decimal(event.split.referral, event.currency),
-            )
-            for event in (each.event for each in received)
-            if event.referral_partner_id is not None and event.commission_paid and event.split.referral
-        ]
-    )
+    await ProjectedFacts(uow.connection).earned(_earnings([each.event for each in received]))
 
 
 async def on_payment_changed(
@@ -85,21 +74,21 @@ async def on_payment_changed(
 ) -> None:
     """Keep the share that a corrected payment gives now; one that is taken back or waits gives none."""
     await ProjectedFacts(uow.connection).lost([each.event.payment_id for each in received])
-    await ProjectedFacts(uow.connection).earned(
-        [
-            Earning(
-                event.payment_id,
-                event.case_id,
-                event.referral_partner_id,
-                to_decimal(event.split.referral, event.currency),
-            )
-            for event in (each.event for each in received)
-            if isinstance(event, PaymentCorrected)
-            and event.referral_partner_id is not None
-            and event.commission_paid
-            and event.split.referral
-        ]
-    )
+    corrected = [each.event for each in received if isinstance(each.event, PaymentCorrected)]
+    await ProjectedFacts(uow.connection).earned(_earnings(corrected))
+
+
+def _earnings(events: Sequence[PaymentRecorded | PaymentCorrected]) -> list[Earning]:
+    return [
+        Earning(
+            event.payment_id,
+            event.case_id,
+            event.referral_partner_id,
+            to_decimal(event.split.referral, event.currency),
+        )
+        for event in events
+        if event.referral_partner_id is not None and event.commission_paid and event.split.referral
+    ]
 
 
 async def on_case_reopened(uow: UnitOfWork, received: Sequence[Received[CaseReopened]]) -> None:
