@@ -136,6 +136,10 @@ class Harness:
 
         return await self.running.worker_database.transact(work)
 
+    async def fetch(self, query: str, /) -> list[tuple[Any, ...]]:
+        """Return the rows of a query as the checks of a service's books ask for them."""
+        return [tuple(row.values()) for row in await self.rows(query)]
+
     @contextlib.contextmanager
     def statements(self) -> Iterator[list[str]]:
         """Collect the SQL statements that run inside, of api and worker."""
