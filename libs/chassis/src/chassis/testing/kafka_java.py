@@ -150,14 +150,6 @@ class JavaKafka:
         """End with SIGKILL; the log stays as it is."""
         self._end(signal.SIGKILL)
 
-    def suspend(self) -> None:
-        """Freeze the node (SIGSTOP): connections stay open, nothing answers."""
-        os.kill(self.pid, signal.SIGSTOP)
-
-    def resume(self) -> None:
-        """Let a frozen node go on (SIGCONT)."""
-        os.kill(self.pid, signal.SIGCONT)
-
     def _end(self, with_signal: signal.Signals) -> None:
         process, self._process = self._process, None
         if process is None:

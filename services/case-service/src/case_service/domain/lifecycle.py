@@ -113,8 +113,3 @@ def next_state(source: CaseState | None, trigger: Trigger) -> CaseState:
     if found is None:
         raise IllegalTransition(source, _TARGET[trigger], trigger)
     return found.target
-
-
-def allows(source: CaseState | None, trigger: Trigger) -> bool:
-    """Return whether the trigger may be pulled in this state."""
-    return (source, trigger) in _BY_SOURCE

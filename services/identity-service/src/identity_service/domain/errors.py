@@ -25,10 +25,6 @@ class InvitationUnusableError(IdentityError):
     """The invitation was used, withdrawn, or is too old; the message says which."""
 
 
-class PasswordNeededError(IdentityError):
-    """The address already belongs to somebody, who must prove with his password that it is he."""
-
-
 class FirstInvitationOpenError(IdentityError):
     """The address belongs to somebody who has not yet accepted the invitation that made him."""
 

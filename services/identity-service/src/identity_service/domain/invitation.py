@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from uuid import UUID
 
-from identity_service.domain.errors import FirstInvitationOpenError, InvitationUnusableError, PasswordNeededError
+from identity_service.domain.errors import FirstInvitationOpenError, InvitationUnusableError
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,3 @@ def proof_needed(invitation: Invitation, person: KnownPerson | None) -> Proof:
     if person.organisations - {invitation.organisation_id}:
         raise FirstInvitationOpenError
     return Proof.SETS_PASSWORD
-
-
-def check_proof(proof: Proof, *, verified: bool) -> None:
-    """Raise PasswordNeededError when a person had to prove himself and did not."""
-    if proof is Proof.PROVES_PERSON and not verified:
-        raise PasswordNeededError

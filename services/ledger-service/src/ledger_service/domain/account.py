@@ -140,10 +140,6 @@ class CaseAccount:
         """The state of the case as the ledger knows it: its own closing counts at once."""
         return "Closed" if self.settled_by is not None else self.state
 
-    def takes_payments(self) -> bool:
-        """Tell whether everything is here that a payment needs, and the case is in a state for it."""
-        return self.shown_state in PAYABLE_STATES and self.engagement_id is not None and self.terms is not None
-
     @property
     def closed_as_paid(self) -> bool:
         """Whether the case is closed because the claim was paid: by the ledger, or by the partner's word."""
