@@ -31,7 +31,10 @@ class CaseEvent(Event):
 
 
 class CaseOpened(CaseEvent):
-    """A claim was submitted (C1, C2). Amounts are minor units of `currency`; `usd_minor` is locked."""
+    """A claim was submitted (C1, C2). Amounts are minor units of `currency`; `usd_minor` is locked.
+
+    `commission_of`: the payments whose commission the managing partner collects from his client with this case.
+    """
 
     type: ClassVar[str] = "case.opened.v1"
 
@@ -60,6 +63,7 @@ class CaseOpened(CaseEvent):
     dispute_status: DisputeStatus
     requested_partner_id: UUID | None
     allow_network_distribution: bool
+    commission_of: tuple[UUID, ...] = ()
 
 
 class CaseValidationFailed(CaseEvent):

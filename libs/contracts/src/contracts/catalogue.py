@@ -5,6 +5,7 @@ from typing import Final
 from contracts import (
     case_events,
     ledger_claim_events,
+    ledger_commission_events,
     ledger_document_events,
     ledger_events,
     ledger_payment_events,
@@ -25,6 +26,7 @@ _MODULES: Final = {
     for module in (
         case_events,
         ledger_claim_events,
+        ledger_commission_events,
         ledger_document_events,
         ledger_events,
         ledger_payment_events,

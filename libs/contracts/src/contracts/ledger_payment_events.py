@@ -46,7 +46,11 @@ class PaymentDeleted(PaymentEvent):
 
 
 class PaymentCorrected(PaymentEvent):
-    """A payment that counts says something else now: by its own edit, or because one before it changed."""
+    """A payment that counts says something else now: by its own edit, or because one before it changed.
+
+    `commission_reminder_on` is when the partner is reminded of a commission that is unpaid now; None when
+    nobody is to follow it up.
+    """
 
     type: ClassVar[str] = "ledger.payment-corrected.v1"
 
@@ -56,6 +60,7 @@ class PaymentCorrected(PaymentEvent):
     terms_number: int
     split: PaymentSplit
     before: PaymentSplit
+    commission_reminder_on: dt.date | None = None
 
 
 class ClaimReopened(LedgerEvent):

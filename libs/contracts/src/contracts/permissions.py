@@ -34,6 +34,7 @@ class Permission(StrEnum):
     SIGN_CONTRACT = "contracts.sign"
     READ_PAYMENTS = "payments.read"
     RECORD_PAYMENT = "payments.record"
+    REPORT_PAYMENT = "payments.report"
     VERIFY_PAYMENT = "payments.verify"
     READ_BALANCE = "balance.read"
     MANAGE_BILLING = "billing.manage"
@@ -64,6 +65,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
             _P.READ_CASES,
             _P.READ_PAYMENTS,
             _P.VERIFY_PAYMENT,
+            _P.READ_TASKS,
         }
     ),
     Role.CLIENT_ADMIN: frozenset(
@@ -77,6 +79,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
             _P.CLOSE_CASE,
             _P.SIGN_CONTRACT,
             _P.READ_PAYMENTS,
+            _P.REPORT_PAYMENT,
             _P.READ_BALANCE,
             _P.MANAGE_BILLING,
             _P.READ_QUOTES,
@@ -93,6 +96,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
             _P.ADD_FILE,
             _P.CLOSE_CASE,
             _P.READ_PAYMENTS,
+            _P.REPORT_PAYMENT,
             _P.READ_BALANCE,
             _P.READ_QUOTES,
             _P.CHOOSE_QUOTE,
