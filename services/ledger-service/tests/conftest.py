@@ -55,6 +55,9 @@ class Case:
     fee_share: str = "0.5"
     created_via: CreatedVia = CreatedVia.API
     is_test: bool = False
+    debtor_name: str | None = "Debiteur SA"
+    creditor_reference: str | None = "INV-1"
+    partner_reference: str | None = "our 7"
     id: UUID = field(default_factory=uuid7)
     creditor_id: UUID = field(default_factory=uuid7)
     partner_id: UUID = field(default_factory=uuid7)
@@ -112,6 +115,8 @@ class Case:
             dispute_status=DisputeStatus.NO,
             requested_partner_id=None,
             allow_network_distribution=True,
+            debtor_name=self.debtor_name,
+            creditor_reference=self.creditor_reference,
         )
 
     def terms(self, number: int = 1) -> TermsVersion:
@@ -160,6 +165,7 @@ class Case:
             reminder_fees=0,
             collection_fees=0,
             exclusive_until=None,
+            partner_reference=self.partner_reference,
         )
 
     def events(self) -> list[Event]:

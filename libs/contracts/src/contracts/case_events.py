@@ -34,6 +34,7 @@ class CaseOpened(CaseEvent):
     """A claim was submitted (C1, C2). Amounts are minor units of `currency`; `usd_minor` is locked.
 
     `commission_of`: the payments whose commission the managing partner collects from his client with this case.
+    `debtor_name` is that of a company; the name of a person does not travel, and is None.
     """
 
     type: ClassVar[str] = "case.opened.v1"
@@ -64,6 +65,8 @@ class CaseOpened(CaseEvent):
     requested_partner_id: UUID | None
     allow_network_distribution: bool
     commission_of: tuple[UUID, ...] = ()
+    debtor_name: str | None = None
+    creditor_reference: str | None = None
 
 
 class CaseValidationFailed(CaseEvent):
@@ -100,7 +103,10 @@ class CaseAccepted(CaseEvent):
 
 
 class CaseActivated(CaseEvent):
-    """An engagement began (C10, C15, C26). Amounts are minor units of the case's currency."""
+    """An engagement began (C10, C15, C26). Amounts are minor units of the case's currency.
+
+    `partner_reference` is the partner's own number of the case.
+    """
 
     type: ClassVar[str] = "case.activated.v1"
 
@@ -113,6 +119,7 @@ class CaseActivated(CaseEvent):
     reminder_fees: int
     collection_fees: int
     exclusive_until: dt.date | None
+    partner_reference: str | None = None
 
 
 class CaseDeclined(CaseEvent):

@@ -65,6 +65,7 @@ async def test_columns_and_filters(ledger: Any, make_case: Any, rng: random.Rand
     assert (row["type"], row["caseId"], row["currency"]) == ("payment", str(cases[1].id), "USD")
     assert (row["client"], row["successFeePercentage"], row["revenueCategory"]) == ("Creditor & Co", 9.5, "SuccessFee")
     assert row["link"] == f"/cases/{cases[1].id}"
+    assert (row["clientReference"], row["partnerReference"], row["debtorName"]) == ("INV-1", "our 7", "Debiteur SA")
     assert row["balance"] is None
     assert len(await pages(ledger, who, ClientId=str(cases[2].creditor_id))) == 5
     assert await pages(ledger, who, Type="disbursement") == []
@@ -78,6 +79,18 @@ async def test_columns_and_filters(ledger: Any, make_case: Any, rng: random.Rand
     for wrong in ({"Cursor": "x"}, {"Type": "nothing"}, {"PageSize": 201}, {"Currency": "euro"}, {"From": "soon"}):
         answer = await ledger.client.get("/partner/ledger", params=wrong, headers=ledger.as_(who))
         assert answer.status_code == 400, wrong
+
+
+async def test_a_reference_is_shown_to_the_partner_who_gave_it(ledger: Any, make_case: Any) -> None:
+    case = make_case(debtor_name=None)
+    await ledger.has(case)
+    assert (await ledger.pay(case, 10)).status_code == 200
+    (row,) = await pages(ledger, case.partner)
+    assert (row["partnerReference"], row["debtorName"]) == ("our 7", None)
+    next_one = make_case(id=case.id, creditor_id=case.creditor_id, partner_reference="theirs")
+    await ledger.apply(next_one.routed(2), next_one.activated(2))
+    (row,) = await pages(ledger, case.partner)
+    assert row["partnerReference"] is None
 
 
 async def test_exports_have_the_same_rows(ledger: Any, make_case: Any, rng: random.Random) -> None:

@@ -50,7 +50,7 @@ async def test_example_6_and_an_estimate(ledger: Any, make_case: Any, staff: Any
         "externalTenantId": f"tenant-{cases[0].creditor_id}", "creditorId": str(cases[0].creditor_id),
         "companyName": "Creditor & Co",
     }  # fmt: skip
-    assert oldest["case"]["originalAmount"] == 1000
+    assert (oldest["case"]["originalAmount"], oldest["case"]["debtorName"]) == (1000, "Debiteur SA")
     assert oldest["earnings"] == {
         "currency": "GBP", "debituraRevenue": 60.0, "debituraRevenueUsd": 75.0, "referralFeePercentage": 50.0,
         "referralFeeAmount": 30.0, "referralFeeAmountUsd": 37.5, "isEstimate": False,

@@ -56,6 +56,8 @@ def opened(case: NewCase) -> list[Event]:
             dispute_status=DisputeStatus(case.dispute_status),
             requested_partner_id=case.requested_partner_id,
             allow_network_distribution=case.allow_network_distribution,
+            debtor_name=case.debtor.name if DebtorType(case.debtor.type) is DebtorType.COMPANY else None,
+            creditor_reference=case.creditor_reference,
         )
     ]
     if case.verified_at is not None:
@@ -115,6 +117,7 @@ def _activated(event: events.Activated) -> Event:
         reminder_fees=event.reminder_fees,
         collection_fees=event.collection_fees,
         exclusive_until=event.exclusive_until,
+        partner_reference=event.partner_reference,
     )
 
 

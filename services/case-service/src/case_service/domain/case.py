@@ -281,6 +281,7 @@ class Case:
                 self.fees.reminder,
                 self.fees.collection,
                 self.exclusive_until,
+                self.partner_reference,
             )
         )
         if self.settled_at is not None:

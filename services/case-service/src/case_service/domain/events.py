@@ -81,6 +81,7 @@ class Activated(CaseEvent):
     reminder_fees: int
     collection_fees: int
     exclusive_until: dt.date | None
+    partner_reference: str | None
 
 
 @dataclass(frozen=True, slots=True)

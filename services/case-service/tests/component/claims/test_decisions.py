@@ -55,9 +55,12 @@ async def test_the_first_acceptance_waits_for_the_power_of_attorney_whose_signat
         seen = (await cases.get(cases.partner, f"/partner/cases/{case_id}")).json()
         assert (seen["lifecycle"], seen["remainder"]) == ("Active", 1020.0)
         assert seen["currentEngagementPhase"] == "Pre-legal"
-    third = await cases.assigned()
-    answer = await cases.start(third)
+    third = await cases.assigned(creditorReference="INV-9")
+    answer = await cases.start(third, collectionPartnerReference="our 9")
     assert answer.json()["status"] == "Active"
+    opened, *_, activated, _ = await cases.told(third)
+    assert (opened.debtor_name, opened.creditor_reference) == ("Debtor SARL", "INV-9")
+    assert activated.partner_reference == "our 9"
     assert kinds(await cases.told(third)) == [*BEGUN, CaseAccepted, CaseActivated, CaseMessageSent]
 
 

@@ -58,7 +58,10 @@ async def test_a_claim_is_taken_answered_as_published_and_told(cases: Any) -> No
 
 
 async def test_routing_is_asked_what_it_needs(cases: Any) -> None:
-    await cases.submit(debtor={"type": "Person", "name": "A", "country": "United States", "stateAlpha2": "california"})
+    person = {"type": "Person", "name": "A", "country": "United States", "stateAlpha2": "california"}
+    body = (await cases.submit(debtor=person)).json()
+    # The name of a person does not leave the service.
+    assert (await cases.told(body["id"]))[0].debtor_name is None
     path, asked = cases.peers.asked[-1]
     assert path == "/internal/route-preview"
     assert (asked["country"], asked["state"], asked["debtorType"]) == ("US", "CA", "Private")

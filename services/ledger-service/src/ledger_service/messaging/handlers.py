@@ -48,6 +48,8 @@ def _opened(event: CaseOpened) -> Row:
         "referral_partner_id": event.referral_partner_id,
         "opened_at": event.occurred_at,
         "state": event.state.value,
+        "debtor_name": event.debtor_name,
+        "creditor_reference": event.creditor_reference,
     }
 
 
@@ -79,6 +81,7 @@ def _activated(event: CaseActivated) -> Row:
         "reminder_fees": event.reminder_fees,
         "collection_fees": event.collection_fees,
         "started_at": event.occurred_at,
+        "partner_reference": event.partner_reference,
     }
 
 

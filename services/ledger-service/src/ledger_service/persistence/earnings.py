@@ -34,7 +34,7 @@ WITH newest AS (
 ), found AS (
     SELECT p.id, p.case_id, p.value_date, p.amount, p.currency, p.platform, p.referral, p.referral_share,
            p.commission_status, p.platform_invoicing, p.referral_invoicing, p.creditor_id, p.recorded_at,
-           a.reference, a.creditor_name, a.submitted_principal, l.external_tenant_id,
+           a.reference, a.creditor_name, a.debtor_name, a.submitted_principal, l.external_tenant_id,
            CASE WHEN p.commission_status = 'Paid' OR newest.currency IS NULL THEN p.platform_usd
                 ELSE round(p.platform * newest.usd_per_unit * 100 / power(10::numeric, p.exponent))::bigint
            END AS platform_usd,
@@ -99,6 +99,7 @@ class Earning:
     creditor_id: UUID
     reference: str
     creditor_name: str
+    debtor_name: str | None
     submitted_principal: int
     external_tenant_id: str | None
     platform_usd: int

@@ -14,15 +14,16 @@ Rows = Sequence[Mapping[str, Any]]
 _OPEN: Final = """
 INSERT INTO case_accounts (case_id, reference, creditor_id, creditor_name, debtor_country, currency,
     submitted_principal, usd_per_unit, rate_date, is_test, created_via, managing_partner_id, referral_partner_id,
-    opened_at, state)
+    opened_at, state, debtor_name, creditor_reference)
 SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::bigint[],
-    $8::numeric[], $9::date[], $10::boolean[], $11::text[], $12::uuid[], $13::uuid[], $14::timestamptz[], $15::text[])
+    $8::numeric[], $9::date[], $10::boolean[], $11::text[], $12::uuid[], $13::uuid[], $14::timestamptz[], $15::text[],
+    $16::text[], $17::text[])
 ON CONFLICT (case_id) DO NOTHING
 """
 _OPEN_COLUMNS: Final = (
     "case_id", "reference", "creditor_id", "creditor_name", "debtor_country", "currency", "submitted_principal",
     "usd_per_unit", "rate_date", "is_test", "created_via", "managing_partner_id", "referral_partner_id", "opened_at",
-    "state",
+    "state", "debtor_name", "creditor_reference",
 )  # fmt: skip
 
 _LOCK_CASES: Final = "SELECT 1 FROM case_accounts WHERE case_id = ANY($1::uuid[]) ORDER BY case_id FOR UPDATE"
@@ -48,8 +49,8 @@ WHERE account.case_id = given.case_id
 _ENGAGE: Final = """
 WITH given AS (
     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::integer[], $6::bigint[], $7::bigint[],
-        $8::bigint[], $9::bigint[], $10::timestamptz[]) AS given(case_id, partner_id, engagement_id, phase,
-        terms_number, principal, interest_fees, reminder_fees, collection_fees, started_at)
+        $8::bigint[], $9::bigint[], $10::timestamptz[], $11::text[]) AS given(case_id, partner_id, engagement_id,
+        phase, terms_number, principal, interest_fees, reminder_fees, collection_fees, started_at, partner_reference)
 ), begun AS (
     INSERT INTO case_revisions (case_id, revision, partner_id, engagement_id, terms_number, principal, interest_fees,
         reminder_fees, collection_fees, started_at)
@@ -59,7 +60,8 @@ WITH given AS (
 )
 UPDATE case_accounts AS account
 SET state = 'Active', close_code = NULL, partner_id = given.partner_id, engagement_id = given.engagement_id,
-    phase = given.phase, terms_number = given.terms_number, success_fee = NULL, principal = given.principal,
+    phase = given.phase, partner_reference = given.partner_reference, terms_number = given.terms_number,
+    success_fee = NULL, principal = given.principal,
     interest_fees = given.interest_fees, reminder_fees = given.reminder_fees,
     collection_fees = given.collection_fees, revision = account.revision + 1,
     base_principal = least(base.principal, base.total), base_fees = base.total - least(base.principal, base.total),
@@ -74,7 +76,7 @@ WHERE account.case_id = given.case_id
 """
 _ENGAGE_COLUMNS: Final = (
     "case_id", "partner_id", "engagement_id", "phase", "terms_number", "principal", "interest_fees", "reminder_fees",
-    "collection_fees", "started_at",
+    "collection_fees", "started_at", "partner_reference",
 )  # fmt: skip
 
 _TERMS: Final = """

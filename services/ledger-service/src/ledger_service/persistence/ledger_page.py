@@ -27,7 +27,9 @@ WITH chosen AS MATERIALIZED (
     WHERE p.partner_id = :owner AND NOT p.is_test {filters}
     ORDER BY p.posted_at DESC, p.id DESC LIMIT :limit
 )
-SELECT chosen.*, account.reference, account.creditor_name, manager.name AS managed_by,
+SELECT chosen.*, account.reference, account.creditor_name, account.debtor_name, account.creditor_reference,
+       CASE WHEN account.partner_id = :owner THEN account.partner_reference END AS partner_reference,
+       account.opened_at, manager.name AS managed_by,
        coalesce(begun.success_fee, terms.success_fee) AS success_fee,
        payment.amount AS debtor_payment, payment.commission_status, payment.platform_invoicing,
        coalesce(invoice.number, credited.number) AS document, booked.sums
@@ -97,6 +99,10 @@ class LedgerRow:
     currency: str
     reference: str | None
     creditor_name: str | None
+    debtor_name: str | None
+    creditor_reference: str | None
+    partner_reference: str | None
+    opened_at: dt.datetime | None
     managed_by: str | None
     success_fee: Any
     debtor_payment: int | None

@@ -23,7 +23,8 @@ _TABLE: Final[dict[int | str, dict[str, Any]]] = {
     200: {"content": {"text/csv": {}, _XLSX: {}}, "description": "The table"}
 }
 _COLUMNS: Final = (
-    "posted_at", "date", "type", "case_reference", "client", "managed_by", "currency", "debtor_payment", "revenue",
+    "posted_at", "date", "type", "case_reference", "client_reference", "partner_reference", "debtor_name",
+    "case_created_at", "client", "managed_by", "currency", "debtor_payment", "revenue",
     "platform_fee", "vat", "cash", "to_clients", "revenue_category", "success_fee_percentage", "commission_status",
     "platform_invoice_status", "document", "link",
 )  # fmt: skip

@@ -65,6 +65,7 @@ class LedgerBalances(Answer):
 class LedgerItem(Answer):
     """One posting: what came in, what the partner earned and what the platform takes of it.
 
+    `client_reference` and `partner_reference` are their own names for the case, `debtor_name` that of a company.
     `link` is the deep link to the case; `balance` is absent where a filter leaves rows out in between.
     """
 
@@ -75,6 +76,10 @@ class LedgerItem(Answer):
     date: dt.date
     case_id: UUID | None
     case_reference: str | None
+    case_created_at: dt.datetime | None
+    client_reference: str | None
+    partner_reference: str | None
+    debtor_name: str | None
     client_id: UUID | None
     client: str | None
     managed_by: str | None
@@ -109,6 +114,10 @@ class LedgerItem(Answer):
             date=row.value_date,
             case_id=row.case_id,
             case_reference=row.reference,
+            case_created_at=row.opened_at,
+            client_reference=row.creditor_reference,
+            partner_reference=row.partner_reference,
+            debtor_name=row.debtor_name,
             client_id=row.creditor_id,
             client=row.creditor_name,
             managed_by=row.managed_by,

@@ -22,7 +22,7 @@ class ClientInfo(Answer):
 
 
 class CaseInfo(Answer):
-    """The case; the ledger knows no debtors, so their name is null."""
+    """The case; the ledger knows the names of companies only, so that of a private debtor is null."""
 
     invoice_id: UUID
     case_reference: str | None
@@ -92,7 +92,7 @@ class TransactionItem(Answer):
             case=CaseInfo(
                 invoice_id=row.case_id,
                 case_reference=row.reference,
-                debtor_name=None,
+                debtor_name=row.debtor_name,
                 original_amount=amount(row.submitted_principal, row.currency),
                 currency=row.currency,
             ),
