@@ -18,8 +18,8 @@ from decimal import Decimal
 import pgbench
 from figures import Figure, Measure, compare, in_turn
 from ground import Ground, connect
-from ledger_facts import PARTNER, case_id, numbered, open_cases, partner_id
-from recorded import Recipe, fresh, recipe, recording
+from ledger_facts import PARTNER, batch_words, case_id, numbered, open_cases, partner_id
+from recorded import Recipe, recipe, recording
 
 from chassis.testing.postgres import Database
 from chassis.testing.service import Harness, running_service
@@ -101,7 +101,7 @@ async def _in_batches(ground: Ground, service: Harness, database: Database, stat
 
     async def recoup(_: int) -> float:
         async def connection(own: int) -> None:
-            cases = _SPREAD[own::BATCH_CONNECTIONS]
+            cases = _own(own)
             for number in range(batches):
                 first = number * BATCH % len(cases)
                 await _post(service, cases[first : first + BATCH])
@@ -120,7 +120,7 @@ async def _in_batches(ground: Ground, service: Harness, database: Database, stat
         made = [
             [
                 numbered(statements, [secrets.randbelow(_MOST) + CASES for _ in range(BATCH)]).again(words)
-                for words in (_words(statements, own, number) for number in range(batches))
+                for words in (batch_words(statements, _own(own), number, BATCH) for number in range(batches))
             ]
             for own in range(BATCH_CONNECTIONS)
         ]
@@ -138,12 +138,8 @@ async def _in_batches(ground: Ground, service: Harness, database: Database, stat
     return compare("journal-batch", rounds, unit="payments/s", target=IN_BATCHES, about=about)
 
 
-def _words(statements: Recipe, own: int, number: int) -> dict[str, str]:
-    """Draw the words of a batch: its connection's cases in turn, for those it was recorded with, and else new ones."""
-    cases = _SPREAD[own::BATCH_CONNECTIONS]
-    first = number * BATCH % len(cases)
-    told = {str(case_id(was)): str(case_id(now)) for was, now in zip(range(BATCH), cases[first:], strict=False)}
-    return {word: told.get(word) or fresh(word) for word in statements.drawn}
+def _own(connection: int) -> range:
+    return _SPREAD[connection::BATCH_CONNECTIONS]
 
 
 async def _post(service: Harness, numbers: Sequence[int]) -> None:

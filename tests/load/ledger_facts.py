@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from recorded import Recipe
+from recorded import Recipe, fresh
 
 from chassis.testing.service import Harness
 from contracts.base import Event
@@ -97,3 +97,10 @@ def numbered(statements: Recipe, numbers: list[Any]) -> Recipe:
         for sql, arguments in statements.statements
     ]
     return Recipe(tuple(changed), statements.drawn)
+
+
+def batch_words(statements: Recipe, cases: Sequence[int], number: int, batch: int) -> dict[str, str]:
+    """Draw the words of the n-th batch of a connection: its own cases in turn for the first ones, else new words."""
+    first = number * batch % len(cases)
+    told = {str(case_id(was)): str(case_id(now)) for was, now in zip(range(batch), cases[first:], strict=False)}
+    return {word: told.get(word) or fresh(word) for word in statements.drawn}

@@ -19,6 +19,7 @@ import uvloop
 from fastapi import FastAPI, Request, Response
 from fastapi.routing import APIRoute
 
+from chassis import telemetry
 from chassis.auth import TokenVerifier
 from chassis.database import asyncpg_arguments
 from chassis.runtime import Running
@@ -46,6 +47,7 @@ async def main() -> None:
 
 
 def _recoup(service: str, settings: Settings) -> FastAPI:
+    telemetry.configure(service, settings.log_level)
     bootstrap = importlib.import_module(f"{service}_service.bootstrap").bootstrap
     running = Running(service, f"{service}_service", bootstrap, settings)
     running.verifier = TokenVerifier(_TestKeys())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -10,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from chassis.testing.children import dies_with_parent
@@ -60,6 +62,8 @@ def _address(process: subprocess.Popen[str]) -> Server:
         word, _, rest = line.partition(" ")
         if word == "ready":
             port, token = rest.split()
+            # What the service logs would fill the pipe, and then stop it.
+            Thread(target=shutil.copyfileobj, args=(process.stdout, sys.stderr), daemon=True).start()
             return Server(f"http://127.0.0.1:{port}", token)
     message = "a server of the bench did not start; its reason stands above"
     raise RuntimeError(message)

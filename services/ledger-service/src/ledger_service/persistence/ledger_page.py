@@ -7,7 +7,7 @@ others follow from the rows themselves. So it costs the same however long the hi
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -138,14 +138,9 @@ def _run(rows: Sequence[LedgerRow], standing: Sums) -> list[LedgerRow]:
     found = []
     for row in rows:
         balances = {account: running[account.value, row.currency] for account in Account}
-        found.append(_with(row, balances))
+        found.append(replace(row, balances=balances))
         running.subtract({(account.value, row.currency): amount for account, amount in row.sums.items()})
     return found
-
-
-def _with(row: LedgerRow, balances: Mapping[Account, int]) -> LedgerRow:
-    values = {name: getattr(row, name) for name in LedgerRow.__dataclass_fields__}
-    return LedgerRow(**{**values, "balances": balances})
 
 
 def _row(row: RowMapping) -> LedgerRow:

@@ -14,11 +14,6 @@ from ledger_service.domain.explained import PaymentPosting
 from ledger_service.domain.posting import Account, Book, Leg, Parties
 
 _ALONE: Final = text("SELECT pg_try_advisory_xact_lock(hashtext(current_schema()), hashtext('verify'))")
-# Whole tables are read: neither the time nor the memory of a request will do.
-_LONG: Final = text(
-    "SELECT set_config('statement_timeout', '0', true), set_config('work_mem', '128MB', true),"
-    " set_config('idle_in_transaction_session_timeout', '0', true)"
-)
 _DONE: Final = text("SELECT 1 FROM verifications WHERE night = :night")
 _HEAD: Final = text("""
 SELECT coalesce(max(number), 0) AS blocks, coalesce(sum(postings), 0)::bigint AS postings,
@@ -60,7 +55,6 @@ class Verifications:
             return False
         if not (await self._connection.execute(_ALONE)).scalar_one():
             return False
-        await self._connection.execute(_LONG)
         return not (await self._connection.execute(_DONE, {"night": night})).first()
 
     async def head(self) -> Head:
