@@ -44,7 +44,8 @@ class Paid:
     stretch: int = 0
     state: str = "verified"
     invoiced: dict[str, int] | None = None
-    paid_out: bool = False
+    paid_out: int = 0
+    given_up: bool = False
 
     @property
     def counts(self) -> bool:
@@ -143,6 +144,8 @@ def balances(claims: dict[Any, tuple[Any, Claim]]) -> Counter[tuple[str, str, st
     books: Counter[tuple[str, str, str]] = Counter()
     for partner, claim in claims.values():
         for paid, split in zip(claim.payments, claim.splits(), strict=True):
+            books[str(partner), "payable-to-client", claim.currency] += paid.paid_out
+            books[str(partner), "cash", claim.currency] -= paid.paid_out
             if split:
                 for (owner, account), amount in entries(str(partner), paid, split).items():
                     books[owner, account, claim.currency] += amount
@@ -164,9 +167,8 @@ def entries(partner: str, paid: Paid, split: dict[str, int]) -> Counter[tuple[st
         found[partner, "cash"] += commission
     else:
         found[partner, "receivable-from-client"] += commission
-    if paid.paid_out:
-        found[partner, "payable-to-client"] += split["client"]
-        found[partner, "cash"] -= split["client"]
+    if paid.given_up:
+        return found
     word = "payable" if paid.commission_paid else "accrued"
     found[partner, "revenue-share-cost"] += split["platform"]
     found[partner, f"{word}-to-platform"] -= split["platform"]

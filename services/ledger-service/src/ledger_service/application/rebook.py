@@ -15,12 +15,13 @@ from ledger_service.application.money import usd_cents
 from ledger_service.application.payment_events import of_changes, settled
 from ledger_service.domain.account import CaseAccount, Payment, Recorded, Revision
 from ledger_service.domain.inputs import split_inputs
+from ledger_service.domain.invoicing import given_up_legs
 from ledger_service.domain.journal import Cause, Posting
 from ledger_service.domain.ports import Books, Change, ChangeKind, Journal
 from ledger_service.domain.posting import Parties, legs
 from ledger_service.domain.replay import Booked, replay, settle_again
 from ledger_service.domain.split import FORMULA
-from ledger_service.domain.values import CommissionStatus
+from ledger_service.domain.values import PLATFORM_OWNER, CommissionStatus, PlatformInvoicing
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,9 @@ def _changes(account: CaseAccount, history: Rewritten, found: Mapping[UUID, Reco
         recorded = found.get(wanted.payment.id)
         after = wanted if recorded is None else wanted.as_now(recorded)
         kind = history.kinds.get(after.payment.id)
+        if kind is ChangeKind.EDITED and after.platform_invoicing is PlatformInvoicing.INVOICE_CREDITED:
+            # What was credited is to be invoiced as it is now.
+            after = replace(after, platform_invoicing=PlatformInvoicing.NOT_INVOICED)
         if kind is None and after == before:
             continue
         changes.append(
@@ -91,10 +95,10 @@ async def _post(  # noqa: PLR0917 - what a posting says
     actor: UUID | None,
 ) -> None:
     moved = [each for each in changes if _moves(each, found)]
-    if not moved:
+    postings = [posting for each in changes for posting in _taken_up_again(account, each, at, actor)]
+    if not moved and not postings:
         return
     standing = await journal.of_cause([each.before.payment.id for each in moved if each.before.counts])
-    postings: list[Posting] = []
     for each in moved:
         postings += [
             posting.reversal(uuid7(), at, actor)
@@ -140,6 +144,33 @@ def _posting(account: CaseAccount, change: Change, recorded: Recorded, at: dt.da
         actor_id=actor,
         is_test=account.is_test,
     )
+
+
+def _taken_up_again(account: CaseAccount, change: Change, at: dt.datetime, actor: UUID | None) -> list[Posting]:
+    """Return what brings the share that a credit note gave up in line with the payment: none of it, or another."""
+    before, after = change.before, change.after
+    (was, was_passed_on), (now, passed_on) = before.given_up, after.given_up
+    earner = before.link.referral_partner_id if before.link else PLATFORM_OWNER
+    legs = given_up_legs(after.partner_id, now - was, [(earner, passed_on - was_passed_on)])
+    if not legs:
+        return []
+    return [
+        Posting(
+            id=uuid7(),
+            cause=Cause.CREDIT_NOTE,
+            cause_id=after.payment.id,
+            version=change.version,
+            currency=account.currency,
+            legs=tuple(legs),
+            value_date=at.date(),
+            at=at,
+            case_id=account.case_id,
+            partner_id=after.partner_id,
+            inputs={"givenUpBefore": was, "givenUpNow": now},
+            actor_id=actor,
+            is_test=account.is_test,
+        )
+    ]
 
 
 def provisional(account: CaseAccount, revisions: Sequence[Revision], booked: Booked) -> Booked:

@@ -13,7 +13,7 @@ from uuid import UUID
 from ledger_service.domain.account import CaseAccount, Payment, Recorded, Revision
 from ledger_service.domain.errors import PaymentInvoiced, ReopeningNeedsConsent
 from ledger_service.domain.referral import Link
-from ledger_service.domain.values import INVOICED, PlatformInvoicing, Split
+from ledger_service.domain.values import INVOICED, PlatformInvoicing, ReferralInvoicing, Split
 from ledger_service.domain.verification import Verification
 
 
@@ -41,6 +41,7 @@ class Booked:
     version: int = 1
     deleted: bool = False
     remind_on: dt.date | None = None
+    referral_invoicing: ReferralInvoicing | None = None
 
     @property
     def counts(self) -> bool:
@@ -51,6 +52,14 @@ class Booked:
     def invoiced(self) -> bool:
         """Whether the platform's share of it is on an invoice that stands."""
         return self.platform_invoicing in INVOICED
+
+    @property
+    def given_up(self) -> tuple[int, int]:
+        """What a credit note gave up for good: the platform's share, and of it the referral partner's."""
+        if not self.counts or self.platform_invoicing is not PlatformInvoicing.INVOICE_CREDITED:
+            return 0, 0
+        passed_on = self.referral_invoicing is ReferralInvoicing.PENDING
+        return self.split.platform, self.split.referral if passed_on else 0
 
     def must_be_open(self) -> None:
         """Raise `PaymentInvoiced` when only a credit note can correct it."""

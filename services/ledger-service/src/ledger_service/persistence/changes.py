@@ -7,9 +7,9 @@ from typing import Any, Final
 from uuid import UUID
 
 from ledger_service.domain.account import CaseAccount
-from ledger_service.domain.ports import Change, ChangeKind
+from ledger_service.domain.ports import Change
 from ledger_service.domain.replay import Booked
-from ledger_service.domain.values import CommissionStatus, PlatformInvoicing
+from ledger_service.domain.values import CommissionStatus
 
 _COLUMNS: Final = {
     "id": "uuid", "terms_number": "integer", "amount": "bigint", "client": "bigint", "vat": "bigint",
@@ -79,17 +79,13 @@ def rewrite_arguments(
 def _row(change: Change) -> tuple[Any, ...]:
     after = change.after
     payment, split = after.payment, after.split
-    invoicing = after.platform_invoicing
-    if change.kind is ChangeKind.EDITED and invoicing is PlatformInvoicing.INVOICE_CREDITED:
-        # What was credited is to be invoiced as it is now.
-        invoicing = PlatformInvoicing.NOT_INVOICED
     return (
         payment.id, change.terms_number, split.amount, split.client, split.vat, split.partner_gross, split.fee,
         split.platform, split.referral, after.principal_part, after.fees_part, after.overpaid,
         payment.commission is not None, payment.recipient.value, payment.commission_status.value, payment.value_date,
-        after.settles, change.platform_usd, change.referral_usd, after.verification.value, invoicing.value,
-        change.version, payment.commission_status is CommissionStatus.PAID, change.kind.value,
-        _text(change.before), _text(after), change.reason,
+        after.settles, change.platform_usd, change.referral_usd, after.verification.value,
+        after.platform_invoicing.value, change.version, payment.commission_status is CommissionStatus.PAID,
+        change.kind.value, _text(change.before), _text(after), change.reason,
     )  # fmt: skip
 
 

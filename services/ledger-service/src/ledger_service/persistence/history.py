@@ -16,6 +16,7 @@ from ledger_service.domain.values import (
     CommissionStatus,
     PlatformInvoicing,
     Recipient,
+    ReferralInvoicing,
     Split,
     Terms,
 )
@@ -103,4 +104,5 @@ def _booked(row: RowMapping) -> Booked:
         version=row["version"],
         deleted=row["deleted_at"] is not None,
         remind_on=row["commission_reminder_on"],
+        referral_invoicing=ReferralInvoicing(row["referral_invoicing"]) if row["referral_invoicing"] else None,
     )
