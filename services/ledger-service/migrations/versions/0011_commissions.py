@@ -5,7 +5,7 @@ from pathlib import Path
 from chassis.migrations import enable_row_level_security, run_script
 
 revision = "0011"
-down_revision = "0008"
+down_revision = "0010"
 
 
 def upgrade() -> None:
