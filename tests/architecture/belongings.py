@@ -13,11 +13,13 @@ from stage import CREDITOR, STRANGER, Stage
 from recoup.demo.network import SIGNER
 
 REASON = "Disputed, and we cannot take it on at present."
+ACCOUNT = {"accountHolderName": "Of the creditor", "iban": "DE89370400440532013000"}
 # Operations that need a valid body to come as far as the thing they name.
 BODIES: dict[str, Any] = {
     "POST /customer/cases/{id}/chats": {"message": "Hello.", "userEmail": "me"},
     "POST /customer/cases/{id}/withdraw": {"comment": "No longer."},
     "POST /customer/cases/{id}/quote-requests/{quoteRequestId}/quotes/{quoteId}/accept": {},
+    "PUT /customer/bank-accounts/{currency}": ACCOUNT,
     "PUT /customer/divisions/{id}": {"companyName": "Taken over", "city": "Kiel", "countryCode": "DE"},
     "POST /customer/contracts/power-of-attorney/{partnerId}/sign": SIGNER,
     "POST /customer/contracts/pricing-appendix/{zoneId}/sign": SIGNER,
@@ -51,6 +53,7 @@ BODIES: dict[str, Any] = {
 }
 # Named things that belong to nobody, so that everybody of the right kind acts for himself.
 NOBODYS = {
+    "PUT /customer/bank-accounts/{currency}": "every creditor has one a currency",
     "POST /customer/contracts/power-of-attorney/{partnerId}/sign": "every creditor may empower every partner",
     "POST /customer/contracts/pricing-appendix/{zoneId}/sign": "a zone's prices are offered, not owned",
 }
@@ -141,6 +144,7 @@ class Belongings:
             "users": lambda: {"user_id": self._listed(operation.role, "users")},
             "partners": lambda: {"partnerId": stage.network.members.partners["spain"].id},
             "billing-profiles": lambda: {"organisationId": stage.network.members.partners["spain"].id},
+            "bank-accounts": lambda: {"id": self._account, "currency": "DKK" if operation.method == "PUT" else "EUR"},
             "disbursements": lambda: {"id": self._disbursement},
             "invoices": lambda: {"id": self._invoice},
             "bank-lines": lambda: {"lineId": self._bank_line(operation.role)},
@@ -177,6 +181,11 @@ class Belongings:
         files, data = {"File": ("statement.csv", content.encode())}, {"Account": "TENANTS"}
         self.stage.ask("POST", f"/{role}/bank-statements", who, files=files, data=data)
         return str(self.stage.ask("GET", f"/{role}/bank-lines", who)["data"][0]["id"])
+
+    @property
+    def _account(self) -> str:
+        path = "/customer/bank-accounts/EUR"
+        return str(self.stage.ask("PUT", path, self.owners["customer"].who, json=ACCOUNT)["id"])
 
     @functools.cached_property
     def _disbursement(self) -> str:

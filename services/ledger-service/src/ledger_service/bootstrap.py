@@ -7,6 +7,7 @@ from ledger_service.api.errors import ERRORS
 from ledger_service.api.routes import (
     balances,
     bank,
+    bank_accounts,
     billing_profiles,
     customer_payments,
     disbursements,
@@ -61,6 +62,7 @@ def bootstrap(_core: Core) -> Service:
             rates.router,
             interest.router,
             bank.router,
+            bank_accounts.router,
             plans.router,
             internal.router,
         ],

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from chassis.errors import ApiError, BusinessError, business, conflict, invalid, not_found, unavailable
-from ledger_service.domain import disbursing, documents, errors, interest, plans
+from ledger_service.domain import bank_accounts, disbursing, documents, errors, interest, plans
 
 
 def _fixed(type_: str, message: str) -> ApiError:
@@ -16,6 +16,8 @@ ERRORS: Final[Mapping[type[Exception], Callable[[Any], ApiError]]] = {
     errors.SplitDoesNotAddUp: lambda error: invalid({"payoutCollectionPartner": [str(error)]}),
     errors.UnknownCase: lambda _: not_found("The case"),
     errors.UnknownPayment: lambda _: not_found("The payment"),
+    bank_accounts.UnknownBankAccount: lambda _: not_found("The bank account"),
+    bank_accounts.NothingToConfirm: lambda error: conflict(str(error), "NothingToConfirm"),
     disbursing.InvalidDisbursement: lambda error: invalid({error.field: [error.message]}),
     disbursing.UnknownDisbursement: lambda _: not_found("The disbursement"),
     documents.UnknownInvoice: lambda _: not_found("The invoice"),

@@ -43,6 +43,7 @@ def _compact(value: str) -> str:
 
 _ONE_LINE: Final = r"^[^\x00-\x1f\x7f]+$"
 
+Country = Annotated[str, AfterValidator(_country)]
 Line = Annotated[str, Field(min_length=1, max_length=200, pattern=_ONE_LINE)]
 Short = Annotated[str, Field(min_length=1, max_length=50, pattern=_ONE_LINE)]
 
@@ -51,7 +52,7 @@ class OwnBillingProfileInput(Schema):
     """The billing details of an organisation as it sets them itself; what is left out is cleared."""
 
     legal_name: Line
-    country: Annotated[str, AfterValidator(_country)]
+    country: Country
     street: Line | None = None
     zip_code: Short | None = None
     city: Line | None = None
