@@ -23,6 +23,9 @@ BODIES: dict[str, Any] = {
     "PUT /customer/divisions/{id}": {"companyName": "Taken over", "city": "Kiel", "countryCode": "DE"},
     "POST /customer/contracts/power-of-attorney/{partnerId}/sign": SIGNER,
     "POST /customer/contracts/pricing-appendix/{zoneId}/sign": SIGNER,
+    "POST /partner/managed-cases/{id}/chats": {"message": "Hello.", "userEmail": "me"},
+    "POST /partner/managed-cases/{id}/withdraw": {"comment": "No longer."},
+    "POST /partner/managed-cases/{id}/quote-requests/{quoteRequestId}/quotes/{quoteId}/accept": {},
     "POST /partner/cases/{id}/chats": {"message": "Hello.", "userEmail": "me"},
     "POST /partner/cases/{id}/notes": {"description": "Seen."},
     "POST /partner/cases/{id}/close": {"closeCode": "Other"},
@@ -84,6 +87,8 @@ class Belongings:
         }
         firm = members.partners["firm-1"]
         self.bidder = Party(firm.client.headers, firm.email)
+        manager = members.partners["france"]
+        self.manager = Party(manager.client.headers, manager.email)
         self.strangers = {
             "customer": Party(foreign.client.headers, foreign.email),
             "partner": Party(other.client.headers, other.email),
@@ -94,6 +99,8 @@ class Belongings:
         """Return the party whose thing an operation names."""
         if operation.path.startswith("/partner/leads/"):
             return self.bidder
+        if operation.path.startswith("/partner/managed-cases/"):
+            return self.manager
         return self.owners[operation.role]
 
     def address(self, operation: Operation) -> str:
@@ -112,17 +119,21 @@ class Belongings:
     @functools.cached_property
     def secrets(self) -> tuple[str, ...]:
         """Return texts that nobody but the owners may read anywhere."""
-        active, quoted = self.stage.active, self.stage.quoted
+        active, quoted, managed = self.stage.active, self.stage.quoted, self.stage.managed
         return (
             active["id"], active["reference"], active["creditorReference"], active["debtor"]["name"],
             quoted["quote"], self.owners["customer"].email, "They will pay.", "Called them.",
+            managed["id"], managed["reference"], "Our client asks.",
         )  # fmt: skip
 
     def _named(self, operation: Operation) -> dict[str, str]:
         stage, kind = self.stage, operation.path.split("/")[2]
         active, quoted = stage.active, stage.quoted
+        managed = stage.managed_quoted if kind == "managed-cases" else quoted
         if "quoteRequestId" in operation.path or operation.path.endswith("/quote-requests"):
-            return {"id": quoted["case"], "quoteRequestId": quoted["lead"], "quoteId": quoted["quote"]}
+            return {"id": managed["case"], "quoteRequestId": managed["lead"], "quoteId": managed["quote"]}
+        if kind == "managed-cases":
+            return {"id": stage.managed["id"], "caseReference": stage.managed["reference"]}
         if "planId" in operation.path:
             return {"id": active["id"], "planId": self._plan}
         if kind == "cases":

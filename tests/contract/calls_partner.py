@@ -15,6 +15,7 @@ def partner(stage: Stage) -> Calls:
     """Return the calls of every operation."""
     return {
         **_reading(stage),
+        **_managed(stage),
         **_texts(stage),
         **_decisions(stage),
         **_payments(stage),
@@ -53,6 +54,27 @@ def _reading(stage: Stage) -> Calls:
             Call(200, by_creditor, who, {"params": theirs}),
             Call(400, by_creditor, who, {"params": {"reference": "1"}}),
             Call(404, by_creditor, who, {"params": {**theirs, "reference": "unknown"}}),
+        ],
+    }
+
+
+def _managed(stage: Stage) -> Calls:
+    """A managing partner's calls; a claim in a jurisdiction of his own is refused."""
+    who, path, case = stage.manager, "/partner/managed-cases", stage.managed
+    body, facts = stage.managed_claim(), ("", "/timeline", "/chats", "/files")
+    own = {**stage.managed_claim(), "debtor": {**body["debtor"], "countryAlpha2": "FR"}}
+    return {
+        f"POST {path}": [
+            Call(200, path, who, {"json": body}),
+            Call(400, path, who, {"json": {**body, "amountToRecover": -1}}),
+            Call(422, path, who, {"json": own}),
+        ],
+        f"GET {path}": plain(who, path, wrong={"Page": 0}),
+        **{f"GET {path}/{{id}}{fact}": by_id(who, f"{path}/{{}}{fact}", case["id"]) for fact in facts},
+        f"GET {path}/case-reference/{{caseReference}}": [
+            Call(200, f"{path}/case-reference/{case['reference']}", who),
+            Call(404, f"{path}/case-reference/{stage.active['reference']}", who),
+            Call(400, f"{path}/case-reference/no!", who),
         ],
     }
 

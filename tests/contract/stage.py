@@ -18,6 +18,7 @@ from recoup.demo.network import SIGNER, Member
 CREDITOR, STRANGER, REFERRED = 1, 3, 0
 """Two creditors on their own, and one who came through the referral partner."""
 TRIES = 8
+_TEXAN = {"type": "Company", "name": "Lone Star Inc", "countryAlpha2": "US", "stateAlpha2": "TX"}
 NOBODY: Mapping[str, str] = {}
 
 Json = Any
@@ -64,6 +65,11 @@ class Stage:
     def partner_email(self) -> str:
         """Somebody at the collection partner."""
         return self.network.members.partners["spain"].email
+
+    @property
+    def manager(self) -> dict[str, str]:
+        """The headers of the partner who submits for clients of his own: he collects in France."""
+        return self.network.members.partners["france"].client.headers
 
     def new(self, word: str) -> str:
         """Return a text nobody has used."""
@@ -131,6 +137,30 @@ class Stage:
         self.ask("POST", f"{mine}/files", self.creditor, files={"File": ("invoice.txt", b"Invoice 1")})
         self.pay(case["id"], 100.25)
         return self.ask("GET", mine, self.creditor)
+
+    def managed_claim(self, **more: Json) -> Json:
+        """Return a claim of the managing partner's client against a company in Spain."""
+        debtor = {"type": "Company", "name": "Molinos Ebro", "contactPerson": "A. Ruiz", "countryAlpha2": "ES"}
+        client = {"creditorCompanyName": self.new("Brasserie"), "creditorCountryAlpha2": "FR"}
+        return {**self.claim(debtor=debtor), **client, **more}
+
+    def managing(self, **more: Json) -> Json:
+        """Submit such a claim and wait until it is where it belongs; returns the case."""
+        case = self.ask("POST", "/partner/managed-cases", self.manager, json=self.managed_claim(**more))
+        self.network.rest()
+        return case
+
+    @functools.cached_property
+    def managed(self) -> Json:
+        """A managed case that is being collected, with a message, a file and a payment."""
+        case = self.managing()
+        self.start(case["id"])
+        mine = f"/partner/managed-cases/{case['id']}"
+        hello = {"message": "Our client asks.", "userEmail": self.network.members.partners["france"].email}
+        self.ask("POST", f"{mine}/chats", self.manager, json=hello)
+        self.ask("POST", f"{mine}/files", self.manager, files={"File": ("invoice.txt", b"Invoice 7")})
+        self.pay(case["id"], 50)
+        return case
 
     def pay(self, case: str, amount: float) -> Json:
         """Let the partner report a payment."""
@@ -204,18 +234,25 @@ class Stage:
     @functools.cached_property
     def quoted(self) -> Json:
         """A case in Texas with its lead and a released quote: `{case, lead, quote}`."""
-        debtor = {"type": "Company", "name": "Lone Star Inc", "countryAlpha2": "US", "stateAlpha2": "TX"}
-        case = self.submitted(debtor=debtor)["id"]
+        return self._quoted(self.submitted(debtor=_TEXAN)["id"], "/customer/cases", self.creditor)
+
+    @functools.cached_property
+    def managed_quoted(self) -> Json:
+        """The same of a client of the managing partner."""
+        debtor = {**_TEXAN, "contactPerson": "J. Doe"}
+        return self._quoted(self.managing(debtor=debtor)["id"], "/partner/managed-cases", self.manager)
+
+    def _quoted(self, case: str, prefix: str, who: Mapping[str, str]) -> Json:
         offer = {"agreementType": "SuccessFee", "phase": "Legal", "proposedSolution": "A letter, then proceedings."}
         for firm in ("firm-1", "firm-2", "firm-3"):
-            who = self.network.members.partners[firm].client.headers
-            leads = self.ask("GET", "/partner/leads", who, params={"Status": "Qualified"})["data"]
+            bidder = self.network.members.partners[firm].client.headers
+            leads = self.ask("GET", "/partner/leads", bidder, params={"Status": "Qualified"})["data"]
             lead = next(each["leadId"] for each in leads if each["caseId"] == case)
-            self.ask("POST", f"/partner/leads/{lead}/quotes", who, json={**offer, "successFee": 14})
+            self.ask("POST", f"/partner/leads/{lead}/quotes", bidder, json={**offer, "successFee": 14})
         self.network.rest()
-        path = f"/customer/cases/{case}/quote-requests"
-        (lead,) = self.ask("GET", path, self.creditor)["quoteRequests"]
-        quotes = self.ask("GET", f"{path}/{lead['quoteRequestId']}/quotes", self.creditor)["quotes"]
+        path = f"{prefix}/{case}/quote-requests"
+        (lead,) = self.ask("GET", path, who)["quoteRequests"]
+        quotes = self.ask("GET", f"{path}/{lead['quoteRequestId']}/quotes", who)["quotes"]
         return {"case": case, "lead": lead["quoteRequestId"], "quote": quotes[0]["quoteId"]}
 
     def made_division(self) -> Json:

@@ -33,6 +33,7 @@ class CaseEvent(Event):
 class CaseOpened(CaseEvent):
     """A claim was submitted (C1, C2). Amounts are minor units of `currency`; `usd_minor` is locked.
 
+    With a managing partner its creditor is a client of his that nobody can log in as.
     `commission_of`: the payments whose commission the managing partner collects from his client with this case.
     `debtor_name` is that of a company; the name of a person does not travel, and is None.
     """

@@ -2,7 +2,17 @@
 
 from chassis.runtime import Core, Service
 from routing_service.api.errors import ERRORS
-from routing_service.api.routes import agents, customer, internal, overrides, partner, partners, settings, zones
+from routing_service.api.routes import (
+    agents,
+    customer,
+    internal,
+    managed,
+    overrides,
+    partner,
+    partners,
+    settings,
+    zones,
+)
 from routing_service.jobs.timers import timers
 from routing_service.messaging.handlers import handlers
 from routing_service.persistence.checks import CHECKS
@@ -17,6 +27,7 @@ def bootstrap(core: Core) -> Service:
         name="routing",
         routers=(
             customer.router,
+            managed.router,
             partner.router,
             partners.router,
             agents.router,

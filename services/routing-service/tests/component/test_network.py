@@ -131,6 +131,14 @@ async def test_a_preview_tells_the_route_and_keeps_nothing(world: World) -> None
     assert blended["price"]["upliftRate"] == "0.08"
     network = await preview(country="CN")
     assert (network["covered"], network["network"], network["partner"]) == (True, True, None)
+    submitters = {who: str(named(who)) for who in ("france", "spain", "firm-1")}
+    covers = {who: (await preview(managingPartnerId=id_))["submitterCovers"] for who, id_ in submitters.items()}
+    assert covers == {"france": True, "spain": False, "firm-1": True}
+    assert found["submitterCovers"] is False
+    itself = {"managingPartnerId": submitters["france"], "partnerId": submitters["france"]}
+    assert (await preview(**itself))["partner"] is None
+    tried = await preview(**itself, isTest="true")
+    assert tried["partner"] == found["partner"]
     nobody = await preview(country="NZ")
     assert nobody["covered"] is False
     assert "NZ" in str(nobody["reason"])

@@ -122,6 +122,13 @@ async def test_the_managing_partner_neither_gets_nor_bids(world: World) -> None:
     assert set(second.invited) == {named("firm-2"), named("firm-3")}
 
 
+async def test_a_test_case_may_come_back_to_its_submitter(world: World) -> None:
+    await world.set_up()
+    given = await routed(world, "a", managing_partner_id=named("france"), is_test=True)
+    assert isinstance(given, CaseRouted)
+    assert given.partner_id == named("france")
+
+
 @pytest.mark.parametrize("cases", [1, 12])
 async def test_a_batch_is_routed_with_a_fixed_number_of_statements(world: World, cases: int) -> None:
     await world.set_up()

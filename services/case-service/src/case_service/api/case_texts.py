@@ -35,7 +35,7 @@ from case_service.domain.files import (
 from case_service.domain.texts import Audience, ChatMessage
 from case_service.domain.values import CaseState
 from case_service.persistence import text_views
-from case_service.persistence.case_views import Scope, creditor_scope, partner_scope
+from case_service.persistence.case_views import Scope, creditor_scope, managing_scope, partner_scope
 from case_service.persistence.text_views import CaseHead
 from chassis.auth import Principal
 from chassis.errors import ApiError, invalid, not_found
@@ -55,11 +55,14 @@ class Side:
         """Limit to the cases this side of that organisation sees."""
         if self.audience is Audience.CREDITOR:
             return creditor_scope(organisation_id)
+        if self.audience is Audience.MANAGING_PARTNER:
+            return managing_scope(organisation_id)
         return partner_scope(organisation_id)
 
 
 CREDITOR: Final = Side(Audience.CREDITOR, "/customer", CREDITOR_EXTENSIONS)
 PARTNER: Final = Side(Audience.PARTNER, "/partner", PARTNER_EXTENSIONS)
+MANAGING: Final = Side(Audience.MANAGING_PARTNER, "/partner/managed-cases", PARTNER_EXTENSIONS)
 
 
 async def find(uow: UnitOfWork, side: Side, organisation_id: UUID, case_id: UUID, *, lock: bool = False) -> CaseHead:
@@ -100,9 +103,10 @@ async def send_chat(  # noqa: PLR0917 - what a route knows
         sender_side=side.audience,
         sender_email=sender.email,
         sender_name=sender.name,
-        recipient_organisation_id=head.creditor_id if from_partner else head.partner_id,
+        recipient_organisation_id=(head.managing_partner_id or head.creditor_id) if from_partner else head.partner_id,
         message=body.message,
         sent_at=work.now,
+        creditor_id=head.creditor_id,
     )
     await post_message(work, message)
     return chat(
@@ -140,7 +144,7 @@ async def take_file(  # noqa: PLR0917 - the parts of a form and what handles the
     await find(work.uow, side, principal.organisation_id, case_id)
     kept = await _kept(request, side, upload, contents)
     head = await find(work.uow, side, principal.organisation_id, case_id, lock=True)
-    refuse_merged(head, HTTPStatus.CONFLICT if side is PARTNER else HTTPStatus.BAD_REQUEST)
+    refuse_merged(head, HTTPStatus.BAD_REQUEST if side is CREDITOR else HTTPStatus.CONFLICT)
     file_id = await add_file(
         work,
         AddFile(

@@ -11,6 +11,8 @@ from case_service.api.routes import (
     customer_me,
     customer_texts,
     divisions,
+    managed_cases,
+    managed_texts,
     ops_cases,
     partner_case_reads,
     partner_texts,
@@ -28,6 +30,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     customer_me.router,
     partner_case_reads.router,
     partner_texts.router,
+    managed_cases.router,
+    managed_texts.router,
     referral_cases.router,
     ops_cases.router,
 )

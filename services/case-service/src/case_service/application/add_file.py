@@ -8,11 +8,9 @@ from uuid import UUID
 from case_service.application.timeline import add_timeline_entry
 from case_service.application.work import Work
 from case_service.domain.files import CheckedFile, DocumentType, FileContents, check_file
-from case_service.domain.texts import ActorType, Audience, StoredFile
+from case_service.domain.texts import Audience, StoredFile
 from chassis.ids import uuid7
 from contracts.case_events import CaseFileAdded
-
-_ACTOR = {Audience.CREDITOR: ActorType.CREDITOR_USER, Audience.PARTNER: ActorType.PARTNER_USER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,7 @@ async def add_file(work: Work, command: AddFile) -> UUID:
         "File",
         "File added",
         file.file_name,
-        actor_type=_ACTOR[command.side],
+        actor_type=command.side.actor,
         actor_name=command.actor_name,
         partner_id=partner_id,
     )

@@ -14,7 +14,7 @@ import structlog
 from case_service.application.record import record
 from case_service.application.work import Work
 from case_service.domain.case import Case, Terms
-from case_service.domain.contracts import missing, papers_for
+from case_service.domain.contracts import missing
 from case_service.domain.errors import AlreadyAccepted, IllegalTransition
 from chassis.ids import uuid7
 
@@ -95,7 +95,7 @@ async def award_cases(work: Work, decisions: Sequence[Decision]) -> None:
 
     def change(case: Case) -> None:
         decision = wanted[case.id]
-        papers = papers_for(decision.partner_id, decision.terms.pricing_zone_id)
+        papers = case.papers(decision.partner_id, decision.terms.pricing_zone_id)
         unsigned = missing(papers, signed[case.creditor_id])
         case.choose_quote(decision.partner_id, decision.partner_name, decision.terms, unsigned, work.now)
         if not unsigned:

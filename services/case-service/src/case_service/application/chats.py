@@ -2,10 +2,8 @@
 
 from case_service.application.timeline import add_timeline_entry
 from case_service.application.work import Work
-from case_service.domain.texts import ActorType, Audience, ChatMessage
+from case_service.domain.texts import Audience, ChatMessage
 from contracts.case_events import CaseMessageSent
-
-_ACTOR = {Audience.CREDITOR: ActorType.CREDITOR_USER, Audience.PARTNER: ActorType.PARTNER_USER}
 
 
 async def post_message(work: Work, message: ChatMessage) -> None:
@@ -23,7 +21,7 @@ async def post_message(work: Work, message: ChatMessage) -> None:
         "Message",
         "Message sent",
         None,
-        actor_type=_ACTOR[message.sender_side],
+        actor_type=message.sender_side.actor,
         actor_name=message.sender_name or message.sender_email,
         occurred_at=message.sent_at,
         partner_id=message.sender_organisation_id if from_partner else message.recipient_organisation_id,

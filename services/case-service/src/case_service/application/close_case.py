@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from case_service.application.owned_case import any_case, creditors_case, partners_case
+from case_service.application.owned_case import any_case, creditors_case, managed_case, partners_case
 from case_service.application.record import record
 from case_service.application.work import Work
 from case_service.domain.case import Case
@@ -48,7 +48,17 @@ async def withdraw_case(
     work: Work, case_id: UUID, creditor_id: UUID, comment: str | None, actor_name: str | None
 ) -> Case:
     """Withdraw as the creditor while nobody is engaged. Raises `CaseNotFound` or `IllegalTransition`."""
-    case = await creditors_case(work, case_id, creditor_id)
+    return await _withdraw(work, await creditors_case(work, case_id, creditor_id), comment, actor_name)
+
+
+async def withdraw_managed_case(
+    work: Work, case_id: UUID, partner_id: UUID, comment: str | None, actor_name: str | None
+) -> Case:
+    """Withdraw as the managing partner, as a creditor may. Raises `CaseNotFound` or `IllegalTransition`."""
+    return await _withdraw(work, await managed_case(work, case_id, partner_id), comment, actor_name)
+
+
+async def _withdraw(work: Work, case: Case, comment: str | None, actor_name: str | None) -> Case:
     case.close_early(comment, work.now)
     await record(work, [case], actor_name)
     return case

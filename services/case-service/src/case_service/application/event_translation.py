@@ -35,7 +35,7 @@ def opened(case: NewCase) -> list[Event]:
             creditor_name=case.creditor_name,
             creditor_country=case.creditor_country,
             division_id=case.division_id,
-            managing_partner_id=None,
+            managing_partner_id=case.managing_partner_id,
             referral_partner_id=case.referral_partner_id,
             created_via=CreatedVia(case.created_via),
             is_test=case.is_test,
@@ -56,6 +56,7 @@ def opened(case: NewCase) -> list[Event]:
             dispute_status=DisputeStatus(case.dispute_status),
             requested_partner_id=case.requested_partner_id,
             allow_network_distribution=case.allow_network_distribution,
+            commission_of=case.commission_of,
             debtor_name=case.debtor.name if DebtorType(case.debtor.type) is DebtorType.COMPANY else None,
             creditor_reference=case.creditor_reference,
         )

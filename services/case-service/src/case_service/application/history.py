@@ -38,10 +38,15 @@ def first_entry(case: NewCase, actor_name: str | None) -> TimelineEntry:
         "CaseCreated",
         "Case created",
         "",
-        ActorType.CREDITOR_USER,
+        _submitter(case.managing_partner_id),
         actor_name,
         case.created_at,
     )
+
+
+def _submitter(managing_partner_id: UUID | None) -> ActorType:
+    """Return who acts where a creditor would: the partner who manages the case for his client."""
+    return ActorType.CREDITOR_USER if managing_partner_id is None else ActorType.PARTNER_USER
 
 
 def entries(case: Case, happened: list[events.CaseEvent], actor_name: str | None) -> list[TimelineEntry]:
@@ -52,6 +57,7 @@ def entries(case: Case, happened: list[events.CaseEvent], actor_name: str | None
         if make is None:
             continue
         line = make(event)
+        actor = _submitter(case.managing_partner_id) if line.actor is ActorType.CREDITOR_USER else line.actor
         found.append(
             TimelineEntry(
                 uuid7(),
@@ -60,8 +66,8 @@ def entries(case: Case, happened: list[events.CaseEvent], actor_name: str | None
                 line.type,
                 line.title,
                 line.description,
-                line.actor,
-                None if line.actor is ActorType.SYSTEM else actor_name,
+                actor,
+                None if actor is ActorType.SYSTEM else actor_name,
                 event.at,
                 line.visible_to,
                 line.partner_id,

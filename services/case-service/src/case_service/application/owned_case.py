@@ -24,6 +24,14 @@ async def partners_case(work: Work, case_id: UUID, partner_id: UUID) -> Case:
     return case
 
 
+async def managed_case(work: Work, case_id: UUID, partner_id: UUID) -> Case:
+    """Return the case this partner submitted for a client, locked; raises `CaseNotFound` for any other."""
+    case = (await work.cases.lock([case_id])).get(case_id)
+    if case is None or case.managing_partner_id != partner_id:
+        raise CaseNotFound
+    return case
+
+
 async def any_case(work: Work, case_id: UUID) -> Case:
     """Return any case, locked, for staff."""
     case = (await work.cases.lock([case_id])).get(case_id)

@@ -31,6 +31,8 @@ class PreviewQuestion:
     over_24: int | None
     requested_partner_id: UUID | None
     submitted_on: str
+    managing_partner_id: UUID | None = None
+    is_test: bool = False
 
     def params(self) -> dict[str, str | int | bool | None]:
         """Return the query string."""
@@ -51,12 +53,17 @@ class PreviewQuestion:
             "over24": self.over_24,
             "partnerId": str(self.requested_partner_id) if self.requested_partner_id else None,
             "submittedOn": self.submitted_on,
+            "managingPartnerId": str(self.managing_partner_id) if self.managing_partner_id else None,
+            "isTest": self.is_test or None,
         }
 
 
 @dataclass(frozen=True, slots=True)
 class PreviewedRoute:
-    """Routing's answer. `covered` is false only when nobody, not even a bidder, would take the claim."""
+    """Routing's answer. `covered` is false only when nobody, not even a bidder, would take the claim.
+
+    `submitter_covers` tells that the managing partner collects in the debtor's jurisdiction himself.
+    """
 
     covered: bool
     reason: str | None
@@ -69,6 +76,7 @@ class PreviewedRoute:
     success_fee: Decimal | None
     source: str | None
     source_description: str | None
+    submitter_covers: bool = False
 
 
 async def preview_route(peers: Peers, question: PreviewQuestion, within: float = 0.3) -> PreviewedRoute | None:
@@ -100,6 +108,7 @@ def _read(answer: Mapping[str, Any]) -> PreviewedRoute:
         success_fee=_rate(price.get("successFee")),
         source=price.get("source"),
         source_description=price.get("sourceDescription"),
+        submitter_covers=bool(answer.get("submitterCovers", False)),
     )
 
 

@@ -9,7 +9,7 @@ from case_service.application.owned_case import partners_case
 from case_service.application.record import record
 from case_service.application.work import Work
 from case_service.domain.case import Case, Fees
-from case_service.domain.contracts import SDCA, covers, missing, papers_for
+from case_service.domain.contracts import SDCA, covers, missing
 from case_service.domain.errors import PartnerAgreementMissing
 from case_service.domain.texts import Audience, ChatMessage
 from chassis.ids import uuid7
@@ -47,7 +47,7 @@ async def start_case(work: Work, command: StartCase, fees_of: FeesOf) -> Case:
     if not covers(papers[command.partner_id], SDCA):
         raise PartnerAgreementMissing("Sign the debt collection agreement before you accept cases.")
     zone = case.terms.pricing_zone_id if case.terms else None
-    unsigned = missing(papers_for(command.partner_id, zone), papers[case.creditor_id])
+    unsigned = missing(case.papers(command.partner_id, zone), papers[case.creditor_id])
     case.accept(command.partner_id, fees, unsigned, work.now)
     case.partner_reference = command.partner_reference
     case.collector_email = command.collector_email
@@ -65,7 +65,8 @@ async def start_case(work: Work, command: StartCase, fees_of: FeesOf) -> Case:
             sender_side=Audience.PARTNER,
             sender_email=command.sender_email,
             sender_name=command.sender_name,
-            recipient_organisation_id=case.creditor_id,
+            recipient_organisation_id=case.answerer_id,
+            creditor_id=case.creditor_id,
             message=command.welcome_message,
             sent_at=work.now,
         ),

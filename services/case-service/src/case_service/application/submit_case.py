@@ -1,4 +1,4 @@
-"""A creditor submits a claim (C1 to C3)."""
+"""A creditor submits a claim, or a partner one of a client of his (C1 to C3)."""
 
 import dataclasses
 import datetime as dt
@@ -14,7 +14,13 @@ from case_service.application.routing_preview import PreviewedRoute, PreviewQues
 from case_service.application.work import Work
 from case_service.domain.contracts import SDCA, Paper, missing, papers_for
 from case_service.domain.documents import missing_evidence
-from case_service.domain.errors import CreditorBlocked, DivisionNotUsable, NoPartnerAvailable, ReferenceTaken
+from case_service.domain.errors import (
+    CreditorBlocked,
+    DivisionNotUsable,
+    JurisdictionCoveredBySubmitter,
+    NoPartnerAvailable,
+    ReferenceTaken,
+)
 from case_service.domain.lifecycle import Trigger, next_state
 from case_service.domain.organisations import SubmissionContext
 from case_service.domain.reference import draw_reference
@@ -33,6 +39,7 @@ from case_service.domain.values import (
     DisputeStatus,
     is_standard_scope,
 )
+from chassis.errors import unavailable
 from chassis.ids import uuid7
 from chassis.peers import Peers
 
@@ -68,6 +75,8 @@ class SubmitCase:
     assigned_user_email: str | None
     assigned_user_name: str | None
     actor_name: str | None
+    managing_partner_id: UUID | None = None
+    commission_of: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +114,9 @@ async def submit_case(work: Work, peers: Peers, command: SubmitCase, *, poa_at_s
         rate=context.rate,
     )
     _check_creditor(context, command)
-    referral_partner_id = command.referral_partner_id or context.referral_partner_id
+    referral_partner_id = _brought_by(command, context)
     route = await preview_route(peers, _question(command, claim, referral_partner_id, work.uow.today))
-    if route is not None and not route.covered:
-        raise NoPartnerAvailable(route.reason or "No partner of the network covers the debtor's jurisdiction.")
+    _check_route(command, route)
     awaiting = await _unsigned(work, command, context, route, poa_at_submission=poa_at_submission)
     if awaiting and not command.allow_pending_contracts:
         raise PapersMissing(MissingPapers(awaiting, route.partner_name if route else None))
@@ -124,6 +132,29 @@ def _check_creditor(context: SubmissionContext, command: SubmitCase) -> None:
         raise CreditorBlocked(context.block_reason or "Your account cannot submit cases: ask our support.")
     if command.division_id is not None and not context.division_usable:
         raise DivisionNotUsable("creditorDivisionId names no division of yours, or an archived one.")
+
+
+def _brought_by(command: SubmitCase, context: SubmissionContext) -> UUID | None:
+    """Return the referral partner; a managed case has none, so that nobody shares its revenue twice (domain Q6)."""
+    if command.managing_partner_id is not None:
+        return None
+    return command.referral_partner_id or context.referral_partner_id
+
+
+def _check_route(command: SubmitCase, route: PreviewedRoute | None) -> None:
+    """Refuse what nobody takes, and what a managing partner would get back himself (domain 7.2, Q25)."""
+    managed = command.managing_partner_id is not None
+    if managed and route is None:
+        # His own jurisdictions are routing's to know: they cannot be told from ours.
+        raise unavailable("Where the claim would go cannot be asked right now; try again.")
+    if route is None:
+        return
+    if managed and route.submitter_covers and not (command.is_test or command.commission_of):
+        raise JurisdictionCoveredBySubmitter(
+            "You collect in the debtor's jurisdiction yourself: the claim would be routed back to you."
+        )
+    if not route.covered:
+        raise NoPartnerAvailable(route.reason or "No partner of the network covers the debtor's jurisdiction.")
 
 
 def _question(command: SubmitCase, claim: Claim, referral_partner_id: UUID | None, today: dt.date) -> PreviewQuestion:
@@ -144,6 +175,8 @@ def _question(command: SubmitCase, claim: Claim, referral_partner_id: UUID | Non
         over_24=claim.buckets.over_24,
         requested_partner_id=command.requested_partner_id,
         submitted_on=today.isoformat(),
+        managing_partner_id=command.managing_partner_id,
+        is_test=command.is_test,
     )
 
 
@@ -155,7 +188,12 @@ async def _unsigned(
     *,
     poa_at_submission: bool,
 ) -> tuple[Paper, ...]:
-    """Return the papers that must be signed before this claim may go on: none in the usual case."""
+    """Return the papers that must be signed before this claim may go on: none in the usual case.
+
+    The client of a managing partner signs nothing (ADR 14).
+    """
+    if command.managing_partner_id is not None:
+        return ()
     partner_id = route.partner_id if route and poa_at_submission else None
     if context.sdca_signed and partner_id is None:
         return ()
@@ -231,6 +269,8 @@ def _new_case(  # noqa: PLR0917 - what a claim is made of
         blended_age_uplift=blended_uplift(claim.principal, claim.buckets),
         awaiting=awaiting,
         created_at=work.now,
+        managing_partner_id=command.managing_partner_id,
+        commission_of=command.commission_of,
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from case_service.domain import events as happened
-from case_service.domain.contracts import Paper
+from case_service.domain.contracts import Paper, papers_for
 from case_service.domain.errors import AlreadyAccepted, CloseRefused, IllegalTransition, NotStandardScope, StaleTerms
 from case_service.domain.exclusivity import first_end
 from case_service.domain.lifecycle import Trigger, next_state
@@ -118,6 +118,15 @@ class Case:
     def outstanding(self) -> int:
         """Principal and fees minus what was paid."""
         return self.principal + self.fees.total - self.recovered
+
+    def papers(self, partner_id: UUID, pricing_zone_id: UUID | None) -> tuple[Paper, ...]:
+        """Return what must be signed before a partner may collect; a managed case needs nothing (ADR 14)."""
+        return () if self.managing_partner_id is not None else papers_for(partner_id, pricing_zone_id)
+
+    @property
+    def answerer_id(self) -> UUID:
+        """Who is written to and decides on the claim's side: the creditor, or who manages the case for him."""
+        return self.managing_partner_id or self.creditor_id
 
     def pull_events(self) -> list[happened.CaseEvent]:
         """Return what happened since the last call and forget it."""

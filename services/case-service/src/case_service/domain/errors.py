@@ -80,6 +80,18 @@ class NoPartnerAvailable(BusinessRule):
     type = "NoPartnerAvailable"
 
 
+class JurisdictionCoveredBySubmitter(BusinessRule):
+    """The managing partner collects in the debtor's jurisdiction himself."""
+
+    type = "JurisdictionCoveredBySubmitter"
+
+
+class CommissionCaseExists(BusinessRule):
+    """A case about the same unpaid success fee is open."""
+
+    type = "CommissionCaseExists"
+
+
 class UnsupportedCurrency(BusinessRule):
     """There is no exchange rate for the currency."""
 

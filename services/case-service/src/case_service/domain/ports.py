@@ -97,6 +97,17 @@ class Cases(Protocol):
         """Take over what is claimed; idempotent, one statement."""
         ...
 
+    async def paid_clients(self, partner_id: UUID, payment_ids: Collection[UUID]) -> Mapping[UUID, UUID]:
+        """Return the creditors of those of these payments that this partner collected, by payment.
+
+        The payments stay locked, so that two claims about one cannot both look and then both be made.
+        """
+        ...
+
+    async def claims_commission(self, partner_id: UUID, payment_ids: Collection[UUID]) -> bool:
+        """Return whether an open case of this partner is about the fee of one of these payments."""
+        ...
+
 
 class Contracts(Protocol):
     """Signed papers and those that are waited for."""
@@ -141,6 +152,10 @@ class Directory(Protocol):
 
     async def organisation(self, organisation_id: UUID) -> Organisation | None:
         """Return an organisation, or None."""
+        ...
+
+    async def shadow_client(self, managing_partner_id: UUID, name: str, country: str, now: dt.datetime) -> UUID:
+        """Return the client of a managing partner by name and country, made when he is new."""
         ...
 
     async def add_organisations(self, organisations: Sequence[Organisation]) -> None:

@@ -105,6 +105,8 @@ class NewCase:
     blended_age_uplift: Decimal | None
     awaiting: tuple[Paper, ...]
     created_at: dt.datetime
+    managing_partner_id: UUID | None = None
+    commission_of: tuple[UUID, ...] = ()
 
 
 def usd_minor(principal: Decimal, rate: Decimal) -> int:

@@ -15,13 +15,24 @@ class ActorType(StrEnum):
 
 
 class Audience(StrEnum):
-    """A side of a case that may see a timeline entry."""
+    """A side of a case; the managing partner stands where the creditor would and sees what he would see."""
 
     CREDITOR = "Creditor"
     PARTNER = "Partner"
+    MANAGING_PARTNER = "ManagingPartner"
+
+    @property
+    def reads_as(self) -> "Audience":
+        """The side by whose eyes this one reads: entries name only the two."""
+        return Audience.PARTNER if self is Audience.PARTNER else Audience.CREDITOR
+
+    @property
+    def actor(self) -> ActorType:
+        """Who acts for this side, in the published words."""
+        return ActorType.CREDITOR_USER if self is Audience.CREDITOR else ActorType.PARTNER_USER
 
 
-EVERYBODY = frozenset(Audience)
+EVERYBODY = frozenset({Audience.CREDITOR, Audience.PARTNER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +69,7 @@ class ChatMessage:
     recipient_organisation_id: UUID | None
     message: str
     sent_at: dt.datetime
+    creditor_id: UUID
 
 
 class Visibility(StrEnum):

@@ -120,6 +120,10 @@ class CreatedVia(StrEnum):
     INTEGRATION = "Integration"
 
 
+CREDITOR: Final = "Creditor"
+"""The kind of an organisation whose claims are collected, as the network names it."""
+
+
 class Phase(StrEnum):
     """The phase of an engagement."""
 

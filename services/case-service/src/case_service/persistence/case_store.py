@@ -14,7 +14,7 @@ from case_service.domain.case import Case
 from case_service.domain.errors import DuplicateCreditorReference, ReferenceTaken
 from case_service.domain.ports import ClaimFact, PaymentFact
 from case_service.domain.submission import NewCase
-from case_service.persistence import engagement_store
+from case_service.persistence import commissions, engagement_store
 from case_service.persistence.case_rows import MUTABLE, as_case, as_json
 from case_service.persistence.new_case_row import awaited_rows, new_case_row
 from case_service.persistence.tables import awaited_contracts, cases
@@ -136,6 +136,14 @@ class CaseStore:
         """See `Cases.with_files`: one statement."""
         rows = await self._connection.execute(_WITH_FILES, {"ids": sorted(case_ids)})
         return frozenset(row.case_id for row in rows)
+
+    async def paid_clients(self, partner_id: UUID, payment_ids: Collection[UUID]) -> Mapping[UUID, UUID]:
+        """See `Cases.paid_clients`."""
+        return await commissions.paid_clients(self._connection, partner_id, payment_ids)
+
+    async def claims_commission(self, partner_id: UUID, payment_ids: Collection[UUID]) -> bool:
+        """See `Cases.claims_commission`."""
+        return await commissions.claimed(self._connection, partner_id, payment_ids)
 
     async def record_payments(self, payments: Sequence[PaymentFact]) -> None:
         """See `Cases.record_payments`."""

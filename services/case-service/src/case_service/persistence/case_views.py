@@ -31,6 +31,18 @@ def partner_scope(organisation_id: UUID) -> Scope:
     return and_(cases.c.collecting_partner_id == organisation_id, cases.c.state.not_in(HIDDEN_FROM_PARTNERS))
 
 
+def managing_scope(organisation_id: UUID) -> Scope:
+    """Limit to the cases a partner submitted for clients of his own, in every state."""
+    return cases.c.managing_partner_id == organisation_id
+
+
+def partner_case_scope(organisation_id: UUID) -> Scope:
+    """As `partner_scope`, and the test cases a partner manages, which he may try from both sides."""
+    own_test = and_(cases.c.managing_partner_id == organisation_id, cases.c.is_test)
+    collected = cases.c.collecting_partner_id == organisation_id
+    return and_(or_(collected, own_test), cases.c.state.not_in(HIDDEN_FROM_PARTNERS))
+
+
 def referral_scope(organisation_id: UUID) -> Scope:
     """Limit to the cases a referral partner brought."""
     return cases.c.referral_partner_id == organisation_id

@@ -1,5 +1,6 @@
 """What other services decide: organisations, links, exchange rates."""
 
+import datetime as dt
 import json
 from collections.abc import Sequence
 from typing import Final
@@ -9,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from case_service.domain.organisations import ClientLink, Organisation, Rate, SubmissionContext
+from case_service.persistence import shadow_clients
 from chassis.direct import Direct
 
 _CONTEXT: Final = Direct(
@@ -93,6 +95,10 @@ class DirectoryStore:
         """See `Directory.organisation`."""
         row = (await self._connection.execute(_ORGANISATION, {"id": organisation_id})).first()
         return Organisation(**row._mapping) if row else None  # noqa: SLF001 - SQLAlchemy's public name
+
+    async def shadow_client(self, managing_partner_id: UUID, name: str, country: str, now: dt.datetime) -> UUID:
+        """See `Directory.shadow_client`."""
+        return await shadow_clients.find_or_add(self._connection, managing_partner_id, name, country, now)
 
     async def add_organisations(self, organisations: Sequence[Organisation]) -> None:
         """See `Directory.add_organisations`: one statement."""

@@ -39,6 +39,18 @@ organisations: Final = Table(
 )
 """Creditors, partners and referral partners, from identity and referral events."""
 
+shadow_clients: Final = Table(
+    "shadow_clients",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("managing_partner_id", Uuid, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("known_as", Text, nullable=False),
+    Column("country", Text, nullable=False),
+    Column("created_at", _instant, nullable=False),
+)
+"""Clients of managing partners (0003); their names stand among the organisations, too. `known_as` is in lower case."""
+
 client_links: Final = Table(
     "client_links",
     metadata,
@@ -75,6 +87,7 @@ cases: Final = Table(
     Column("referral_partner_id", Uuid),
     # the claim as submitted
     Column("created_via", Text, nullable=False),
+    Column("commission_of", ARRAY(Uuid), nullable=False),
     Column("is_test", Boolean, nullable=False),
     Column("tag", Text),
     Column("creditor_reference", Text),

@@ -25,6 +25,7 @@ class CaseHead:
     reference: str
     state: str
     creditor_id: UUID
+    managing_partner_id: UUID | None
     partner_id: UUID | None
     partner_name: str | None
     engagement_id: UUID | None
@@ -92,6 +93,7 @@ _HEAD: Final = select(
     cases.c.reference,
     cases.c.state,
     cases.c.creditor_id,
+    cases.c.managing_partner_id,
     cases.c.collecting_partner_id.label("partner_id"),
     select(organisations.c.name)
     .where(organisations.c.id == cases.c.collecting_partner_id)
@@ -113,7 +115,7 @@ async def timeline(connection: AsyncConnection, case_id: UUID, side: Audience, r
     """Return the history as a side may see it, oldest first."""
     query = (
         _of(timeline_entries, TimelineRow, case_id, side, reader)
-        .where(literal(side.value) == any_(timeline_entries.c.visible_to))
+        .where(literal(side.reads_as.value) == any_(timeline_entries.c.visible_to))
         .order_by(timeline_entries.c.occurred_at, timeline_entries.c.id)
     )
     return [_row(TimelineRow, row) for row in await connection.execute(query)]
@@ -159,8 +161,8 @@ async def one_note(connection: AsyncConnection, note_id: UUID, reader: UUID) -> 
 
 
 def _own(table: Table, side: Audience, reader: UUID) -> list[ColumnElement[bool]]:
-    """Keep an earlier partner's texts from a later one; the creditor sees all of his case."""
-    if side is Audience.CREDITOR:
+    """Keep an earlier partner's texts from a later one; the creditor, or who manages his case, sees all of it."""
+    if side is not Audience.PARTNER:
         return []
     return [or_(table.c.partner_id.is_(None), table.c.partner_id == reader)]
 

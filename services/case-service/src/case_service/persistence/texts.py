@@ -87,14 +87,12 @@ class TextStore:
     async def add_message(self, message: ChatMessage) -> None:
         """Write a chat message; what the other side wrote before counts as seen by its sender."""
         from_partner = message.sender_side is Audience.PARTNER
-        creditor = message.recipient_organisation_id if from_partner else message.sender_organisation_id
         partner = message.sender_organisation_id if from_partner else message.recipient_organisation_id
         await self._connection.execute(
             _ADD_MESSAGE,
             {
                 **dataclasses.asdict(message),
                 "sender_side": message.sender_side.value,
-                "creditor_id": creditor,
                 "partner_id": partner,
             },
         )

@@ -5,6 +5,7 @@ import itertools
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -230,7 +231,7 @@ def database(fresh_database: FreshDatabase) -> Database:
 
 
 @pytest.fixture
-async def bare(database: Database) -> AsyncIterator[Cases]:
+async def bare(database: Database, tmp_path: Path) -> AsyncIterator[Cases]:
     """The service with two organisations that have signed nothing."""
     async with running_service(
         "case",
@@ -238,6 +239,7 @@ async def bare(database: Database) -> AsyncIterator[Cases]:
         bootstrap,
         database,
         now=NOW,
+        files=tmp_path / "files",
         public_url="https://recoup.example",
         identity_url="http://identity",
         ledger_url="http://ledger",

@@ -4,17 +4,21 @@ from dataclasses import dataclass
 
 from routing_service.application.work import Work
 from routing_service.domain.claim import Claim
-from routing_service.domain.pipeline import Assignment, decide
+from routing_service.domain.pipeline import Assignment, covers, decide
 from routing_service.domain.rules import Jurisdiction
 
 
 @dataclass(frozen=True, slots=True)
 class RoutePreview:
-    """The answer; `bidders` counts who would be asked when nobody exclusive takes it."""
+    """The answer; `bidders` counts who would be asked when nobody exclusive takes it.
+
+    `submitter_covers` tells that the managing partner collects there himself (domain 7.2).
+    """
 
     jurisdiction: Jurisdiction | None
     assignment: Assignment | None
     bidders: int
+    submitter_covers: bool
 
 
 async def preview_route(claim: Claim, work: Work) -> RoutePreview:
@@ -27,4 +31,10 @@ async def preview_route(claim: Claim, work: Work) -> RoutePreview:
     if link:
         claim = claim.linked(link.referral_partner_id, link.linked_at)
     decision = decide(claim, rules)
-    return RoutePreview(rules.jurisdictions.get(claim.jurisdiction), decision.assignment, len(decision.bidders))
+    submitter = claim.managing_partner_id
+    return RoutePreview(
+        jurisdiction=rules.jurisdictions.get(claim.jurisdiction),
+        assignment=decision.assignment,
+        bidders=len(decision.bidders),
+        submitter_covers=submitter is not None and covers(submitter, claim, rules),
+    )

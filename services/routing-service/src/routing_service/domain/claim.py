@@ -49,7 +49,15 @@ class Claim:
     link_is_certain: bool = False
     requested_partner_id: UUID | None = None
     allow_network_distribution: bool = True
+    is_test: bool = False
     excluded: frozenset[UUID] = frozenset()
+
+    @property
+    def barred(self) -> frozenset[UUID]:
+        """Who may not collect it beside those who gave it back: who submitted it, but for a test (domain 13, 20)."""
+        if self.managing_partner_id is None or self.is_test:
+            return frozenset()
+        return frozenset({self.managing_partner_id})
 
     @property
     def jurisdiction(self) -> str:

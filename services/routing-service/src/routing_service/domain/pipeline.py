@@ -147,7 +147,7 @@ def weigh(claim: Claim, partner: Partner | None, price: Price | None) -> Verdict
     reasons = (
         (not partner.active, Verdict.INACTIVE),
         (partner.id in claim.excluded, Verdict.EXCLUDED),
-        (partner.id == claim.managing_partner_id, Verdict.MANAGES_THE_CASE),
+        (partner.id in claim.barred, Verdict.MANAGES_THE_CASE),
         (price is None, Verdict.NO_PRICE),
         (not partner.sdca_signed, Verdict.NOT_SIGNED),
     )
@@ -157,8 +157,13 @@ def weigh(claim: Claim, partner: Partner | None, price: Price | None) -> Verdict
 def network_bidders(claim: Claim, rules: Rulebook) -> tuple[UUID, ...]:
     """Everybody with a legal agent that takes the claim; the managing and declining partners left out."""
     asked = {placed.partner_id for placed in rules.rules_for(AgentKind.LEGAL, claim) if placed.rule.matches(claim)}
-    barred = claim.excluded | {claim.managing_partner_id}
+    barred = claim.excluded | claim.barred
     return tuple(sorted(one for one in asked - barred if one in rules.partners and rules.partners[one].active))
+
+
+def covers(partner_id: UUID, claim: Claim, rules: Rulebook) -> bool:
+    """Whether a partner collects in the claim's jurisdiction, by any agent of his."""
+    return any(placed.partner_id == partner_id for kind in AgentKind for placed in rules.rules_for(kind, claim))
 
 
 def price_for(claim: Claim, partner_id: UUID, rules: Rulebook) -> Price | None:

@@ -153,3 +153,7 @@ class Owners(Protocol):
     async def creditor_of(self, case_id: UUID) -> UUID | None:
         """Whose case it is (case-service)."""
         ...
+
+    async def manager_of(self, case_id: UUID) -> UUID | None:
+        """Which partner manages it for a client of his (case-service); None for nobody."""
+        ...

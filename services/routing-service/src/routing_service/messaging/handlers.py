@@ -117,4 +117,5 @@ def _claim(event: CaseOpened) -> Claim:
         claim_type=ClaimType(event.claim_type),
         dispute_status=DisputeStatus(event.dispute_status),
         allow_network_distribution=event.allow_network_distribution,
+        is_test=event.is_test,
     )

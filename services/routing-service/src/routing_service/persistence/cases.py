@@ -85,6 +85,7 @@ def _submitted(claim: Claim) -> dict[str, object]:
         "claim_type": claim.claim_type,
         "dispute_status": claim.dispute_status,
         "allow_network_distribution": claim.allow_network_distribution,
+        "is_test": claim.is_test,
         "excluded": claim.excluded,
         "terms_number": 0,
         "decisions": 0,
@@ -112,6 +113,7 @@ def _file(row: Row[Any]) -> CaseFile:
         claim_type=ClaimType(row.claim_type),
         dispute_status=DisputeStatus(row.dispute_status),
         allow_network_distribution=row.allow_network_distribution,
+        is_test=row.is_test,
         excluded=frozenset(row.excluded),
     )
     if row.link_partner_id is not None:

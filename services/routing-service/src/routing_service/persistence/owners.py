@@ -50,6 +50,12 @@ class PeerOwners:
         found = await self._get("case", f"/internal/cases/{case_id}")
         return None if found is None else UUID(found["creditorId"])
 
+    async def manager_of(self, case_id: UUID) -> UUID | None:
+        """Ask case-service which partner manages the case for his client; None for nobody or no such case."""
+        found = await self._get("case", f"/internal/cases/{case_id}")
+        managing = found and found.get("managingPartnerId")
+        return UUID(managing) if managing else None
+
     async def _get(self, service: str, path: str) -> dict[str, Any] | None:
         try:
             return await self._peers.get(service, path)

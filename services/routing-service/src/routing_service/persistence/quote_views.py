@@ -75,6 +75,13 @@ class QuoteViews:
         )
         return (await self._connection.execute(query)).first() is not None
 
+    async def client_of(self, case_id: UUID, managing_partner_id: UUID) -> UUID | None:
+        """The client for whom this partner submitted the case; None for any other case."""
+        query = select(routed_cases.c.creditor_id).where(
+            routed_cases.c.case_id == case_id, routed_cases.c.managing_partner_id == managing_partner_id
+        )
+        return (await self._connection.execute(query)).scalar_one_or_none()
+
     async def leads_of(self, case_id: UUID, creditor_id: UUID) -> Sequence[Found]:
         """The quote requests on a creditor's case, oldest first."""
         query = select(leads).where(leads.c.case_id == case_id, leads.c.creditor_id == creditor_id)

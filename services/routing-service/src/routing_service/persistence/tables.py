@@ -112,6 +112,7 @@ routed_cases = _table(
     claim_type=Text,
     dispute_status=Text,
     allow_network_distribution=Boolean,
+    is_test=Boolean,
     excluded=ARRAY(Uuid),
     partner_id=Uuid,
     terms_number=Integer,

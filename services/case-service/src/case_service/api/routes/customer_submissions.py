@@ -15,7 +15,6 @@ from case_service.application.preview_case import PreviewCase, RoutingSilent, pr
 from case_service.application.submit_case import MissingPapers, PapersMissing, SubmitCase, submit_case
 from case_service.domain.contracts import Paper
 from case_service.domain.errors import InvalidUserEmail, MissingContracts
-from case_service.domain.submission import Debtor
 from case_service.domain.values import CreatedVia, PaperKind
 from chassis.auth import Principal
 from chassis.errors import unavailable
@@ -99,7 +98,6 @@ async def preview(
 
 
 def _command(body: CreateCollectionCaseRequest, principal: Principal, member: Member | None) -> SubmitCase:
-    debtor = body.debtor
     return SubmitCase(
         creditor_id=principal.organisation_id,
         created_via=_VIA.get(principal.credential, CreatedVia.API),
@@ -111,20 +109,7 @@ def _command(body: CreateCollectionCaseRequest, principal: Principal, member: Me
         over_24=body.amount_to_recover_over24_months,
         invoice_date=body.date,
         due_date=body.due_date,
-        debtor=Debtor(
-            type=debtor.type,
-            name=debtor.name,
-            country=str(debtor.country_alpha2),
-            state_alpha2=debtor.state_alpha2,
-            contact_person=debtor.contact_person,
-            registration_number=debtor.company_registration_number,
-            address=debtor.address,
-            zip_code=debtor.zip_code,
-            city=debtor.city,
-            state=debtor.state,
-            email=debtor.email,
-            phone=debtor.phone,
-        ),
+        debtor=body.debtor.debtor(),
         claim_type=body.claim_type,
         dispute_status=body.dispute_status,
         claim_description=body.claim_description,

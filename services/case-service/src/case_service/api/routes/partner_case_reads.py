@@ -16,6 +16,7 @@ from case_service.persistence.case_views import (
     cases_by_partner_reference,
     one_case,
     page_of_cases,
+    partner_case_scope,
     partner_scope,
 )
 from case_service.persistence.tables import cases
@@ -49,7 +50,7 @@ async def list_cases(
         sort=query.sort(),
     )
     query.check()
-    scope = partner_scope(principal.organisation_id)
+    scope = partner_case_scope(principal.organisation_id)
     total, rows = await page_of_cases(uow.connection, scope, wanted, page.page_size, page.offset)
     return PartnerInvoiceListDto(page=page_data(page, total, len(rows)), cases=[partner_invoice(row) for row in rows])
 
@@ -118,7 +119,9 @@ async def by_case_reference(
 ) -> PartnerInvoiceDto:
     """Return the case with this reference of the network."""
     row = await one_case(
-        uow.connection, partner_scope(principal.organisation_id), cases.c.reference == caseReference.strip().upper()
+        uow.connection,
+        partner_case_scope(principal.organisation_id),
+        cases.c.reference == caseReference.strip().upper(),
     )
     return await _answer(row, peers)
 
@@ -131,7 +134,7 @@ async def get_case(
     peers: PeersDep,
 ) -> PartnerInvoiceDto:
     """Return one case, its money as the ledger has it."""
-    row = await one_case(uow.connection, partner_scope(principal.organisation_id), cases.c.id == id)
+    row = await one_case(uow.connection, partner_case_scope(principal.organisation_id), cases.c.id == id)
     return await _answer(row, peers)
 
 

@@ -15,6 +15,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from case_service.api.schemas.labels import CLAIM_TYPE, DISPUTE_STATUS
 from case_service.domain.countries import find_country
+from case_service.domain.submission import Debtor
 from case_service.domain.us_states import find_state
 from case_service.domain.values import ClaimType, DebtorType, DisputeStatus
 from chassis.http import Schema
@@ -32,7 +33,7 @@ def _day(value: object) -> object:
     return text[:10] if len(text) > 10 and text[10] in "T " else text  # noqa: PLR2004 - YYYY-MM-DD
 
 
-def _blank(value: object) -> object:
+def blank(value: object) -> object:
     """Take a blank text for none."""
     return None if isinstance(value, str) and not value.strip() else value
 
@@ -42,8 +43,8 @@ def _code(value: object) -> object:
 
 
 Day = Annotated[dt.date, BeforeValidator(_day), Field(json_schema_extra={"type": "string", "format": "date-time"})]
-Text = Annotated[str, BeforeValidator(_blank), Field(max_length=_TEXT)]
-Comment = Annotated[str, BeforeValidator(_blank), Field(max_length=4000)]
+Text = Annotated[str, BeforeValidator(blank), Field(max_length=_TEXT)]
+Comment = Annotated[str, BeforeValidator(blank), Field(max_length=4000)]
 Currency = Annotated[str, BeforeValidator(_code), Field(pattern="^[A-Z]{3}$")]
 Amount = Annotated[Decimal, Field(json_schema_extra={"type": "number", "format": "double"})]
 
@@ -93,6 +94,23 @@ class DebtorInput(Schema):
         self.state_alpha2 = state_of(country.alpha2, self.state_alpha2)
         return self
 
+    def debtor(self) -> Debtor:
+        """Return what was given, its place in codes."""
+        return Debtor(
+            type=self.type,
+            name=self.name,
+            country=str(self.country_alpha2),
+            state_alpha2=self.state_alpha2,
+            contact_person=self.contact_person,
+            registration_number=self.company_registration_number,
+            address=self.address,
+            zip_code=self.zip_code,
+            city=self.city,
+            state=self.state,
+            email=self.email,
+            phone=self.phone,
+        )
+
 
 def state_of(country: str, state: str | None) -> str | None:
     """Return the two letters of a state in the United States, where debtors need one; None elsewhere."""
@@ -137,17 +155,17 @@ class CreateCollectionCaseRequest(AgedAmounts):
     date: Day | None = None
     comments: Comment | None = None
     claim_description: Comment | None = None
-    creditor_reference: Annotated[str, BeforeValidator(_blank), Field(max_length=50)] | None = None
+    creditor_reference: Annotated[str, BeforeValidator(blank), Field(max_length=50)] | None = None
     debtor: DebtorInput
     creditor_division_id: UUID | None = None
     skip_debitura_verification: bool = False
     skip_creation_emails: Annotated[bool, Field(json_schema_extra={"deprecated": True})] = False
     allow_pending_contracts: bool = False
     is_test: bool = False
-    tag: Annotated[str, BeforeValidator(_blank), Field(max_length=100)] | None = None
+    tag: Annotated[str, BeforeValidator(blank), Field(max_length=100)] | None = None
     collection_partner_id: UUID | None = None
     assigned_user_email: (
-        Annotated[str, BeforeValidator(_blank), Field(max_length=320, pattern=r"^[^@\s]+@[^@\s]+$")] | None
+        Annotated[str, BeforeValidator(blank), Field(max_length=320, pattern=r"^[^@\s]+@[^@\s]+$")] | None
     ) = None
     claim_type: Annotated[ClaimType, BeforeValidator(lambda value: named(ClaimType, CLAIM_TYPE, value))] = (
         ClaimType.UNPAID_INVOICE

@@ -13,7 +13,7 @@ from case_service.domain.texts import Audience
 from case_service.persistence.text_views import FileRow, MessageRow, NoteRow, TimelineRow
 from chassis.http import Schema
 
-_ROLE = {Audience.PARTNER.value: 0, Audience.CREDITOR.value: 1}
+_ROLE = {Audience.PARTNER.value: 0, Audience.CREDITOR.value: 1, Audience.MANAGING_PARTNER.value: 2}
 LongText = Annotated[str, Field(max_length=10_000)]
 Email = Annotated[str, Field(max_length=250, pattern=r"^[^@\s]+@[^@\s]+$", json_schema_extra={"format": "email"})]
 

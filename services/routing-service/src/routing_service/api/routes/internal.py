@@ -40,6 +40,7 @@ class PreviewQuery(BaseModel):
     over12: int | None = None
     over24: int | None = None
     submitted_on: dt.date | None = None
+    is_test: bool = False
 
     def claim(self, now: dt.datetime) -> Claim:
         """The claim as it would be if it were submitted now."""
@@ -62,6 +63,7 @@ class PreviewQuery(BaseModel):
             opened_at=now,
             claim_type=self.claim_type,
             dispute_status=self.dispute_status,
+            is_test=self.is_test,
         )
 
 
@@ -108,6 +110,7 @@ class PreviewAnswer(Answer):
     partner: PreviewPartner | None
     price: PreviewPrice | None
     pricing_zone_id: UUID | None
+    submitter_covers: bool
 
 
 @router.get("/internal/route-preview")
@@ -147,4 +150,5 @@ def _answer(claim: Claim, found: RoutePreview) -> PreviewAnswer:
         if chosen
         else None,
         pricing_zone_id=chosen.price.zone_id if chosen else None,
+        submitter_covers=found.submitter_covers,
     )
