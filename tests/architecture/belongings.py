@@ -46,6 +46,8 @@ BODIES: dict[str, Any] = {
     "POST /partner/bank-lines/{lineId}/ignore": {"reason": "Interest of the bank."},
     "POST /ops/bank-lines/{lineId}/ignore": {"reason": "Interest of the bank."},
     "PUT /partner/cases/{id}/fees": {"interestFees": 0},
+    "POST /partner/client-invoices/{id}/credit": {"reason": "A wrong fee."},
+    "POST /partner/client-invoices/{id}/paid": {"date": "2026-01-05", "reference": "transfer"},
     "PUT /partner/cases/{id}/payments/{paymentId}": {
         "date": "2026-01-05",
         "paymentAmount": 2,
@@ -157,7 +159,8 @@ class Belongings:
             "billing-profiles": lambda: {"organisationId": stage.network.members.partners["spain"].id},
             "bank-accounts": lambda: {"id": self._account, "currency": "DKK" if operation.method == "PUT" else "EUR"},
             "disbursements": lambda: {"id": self._disbursement},
-            "invoices": lambda: {"id": self._invoice},
+            "invoices": lambda: {"id": self._client_invoice if operation.role == "customer" else self._invoice},
+            "client-invoices": lambda: {"id": self._client_invoice},
             "bank-lines": lambda: {"lineId": self._bank_line(operation.role)},
             "referral-partners": lambda: {"partner_id": stage.network.members.referral.id},
         }
@@ -178,6 +181,12 @@ class Belongings:
         stage.ask("POST", "/ops/invoice-runs", self.owners["ops"].who, json={"period": stage.network.today})
         stage.network.rest()
         return str(stage.ask("GET", "/partner/invoices", self.owners["partner"].who)["data"][0]["id"])
+
+    @functools.cached_property
+    def _client_invoice(self) -> str:
+        payment = self.stage.pay(self.stage.active["id"], 2.5)["paymentId"]
+        who, body = self.owners["partner"].who, {"paymentIds": [payment]}
+        return str(self.stage.ask("POST", "/partner/client-invoices", who, json=body)[0]["id"])
 
     @functools.cached_property
     def _plan(self) -> str:

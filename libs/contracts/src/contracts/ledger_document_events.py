@@ -15,7 +15,8 @@ from contracts.ledger_events import LedgerEvent
 class InvoiceEvent(Event):
     """An event about one invoice; the events of an invoice arrive in order.
 
-    `kind` is PlatformInvoice (to a collection partner) or ReferralInvoice (to the platform).
+    `kind` is PlatformInvoice (to a collection partner), ClientInvoice (from a collection partner to his client) or
+    ReferralInvoice (to the platform).
     """
 
     topic: ClassVar[str] = topics.LEDGER

@@ -143,7 +143,7 @@ async def test_numbers_have_no_gaps_on_two_workers_and_in_a_killed_run(
     await post(ledger, "/ops/invoice-runs", staff, {"period": "2026-11-01"}, 202)
     from ledger_service.application import run_invoices  # noqa: PLC0415 - what is broken for a moment
 
-    whole, failed = run_invoices._issued, []
+    whole, failed = run_invoices.invoice_issued, []
 
     def broken(*given: Any) -> Any:
         if len(failed) < 2:
@@ -151,7 +151,7 @@ async def test_numbers_have_no_gaps_on_two_workers_and_in_a_killed_run(
             raise RuntimeError("killed")
         return whole(*given)
 
-    monkeypatch.setattr(run_invoices, "_issued", broken)
+    monkeypatch.setattr(run_invoices, "invoice_issued", broken)
     for _ in range(2):
         with pytest.raises(RuntimeError):
             await ledger.sweep()

@@ -6,8 +6,10 @@ import hashlib
 import os
 import shutil
 import subprocess
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -16,6 +18,7 @@ from chassis.errors import ApiError
 from ledger_service.api.documents.invoice_pdf import invoice_pdf
 from ledger_service.api.documents.invoice_xml import invoice_xml
 from ledger_service.domain.billing import BillingProfile
+from ledger_service.domain.client_invoicing import Billable, lines_of, vat_charged
 from ledger_service.domain.documents import InvoiceRow, Line
 from ledger_service.domain.invoicing import Invoice, InvoiceKind, InvoiceStatus, Period, vat_amount
 from ledger_service.domain.vat import vat_of
@@ -72,7 +75,48 @@ def document(
     return InvoiceRow(invoice, InvoiceStatus.ISSUED, net if credit else 0, None, None, 0), items
 
 
+def client_invoice(buyer: BillingProfile, rate: Fraction, *, settled: bool, credit: bool = False) -> Any:
+    """Return a partner's invoice over two payments: the fee of one is kept, the other bears interest too."""
+    day = dt.date(2026, 11, 3)
+    fee = Billable(
+        UUID(int=1), UUID(int=1), UUID(int=2), "REC-1", day, "EUR", 400_000, 38_000, 38_000,
+        round(38_000 * rate), rate, settled=True,
+    )  # fmt: skip
+    more = replace(fee, payment_id=UUID(int=3), gross=50_000, fee=33_333, vat=round(33_333 * rate), settled=settled)
+    lines = lines_of([fee, more])
+    if credit:
+        lines = [replace(line, share=-line.share, vat=-line.vat, amount=-line.amount) for line in lines]
+    invoice = Invoice(
+        id=UUID(int=9),
+        kind=InvoiceKind.CLIENT_CREDIT if credit else InvoiceKind.CLIENT,
+        number="CC-2026-000001" if credit else "C-2026-000001",
+        year=2026,
+        sequence=1,
+        seller=PLATFORM,
+        buyer=buyer,
+        currency="EUR",
+        net=sum(line.amount for line in lines),
+        untaxed=sum(line.amount for line in lines if not line.taxed),
+        vat=vat_charged(replace(PLATFORM, vat_rate=rate).taxable, buyer.taxable, rate),
+        vat_amount=sum(line.vat for line in lines),
+        lines=len(lines),
+        issued_on=dt.date(2026, 11, 22),
+        due_on=dt.date(2026, 11, 22) if credit else dt.date(2026, 12, 6),
+        period=None,
+        credits=UUID(int=8) if credit else None,
+        credited_number="C-2026-000001" if credit else None,
+        reason="Too much" if credit else None,
+    )
+    prepaid = sum(each.gross + each.vat for each in (fee, more) if each.settled)
+    return InvoiceRow(invoice, InvoiceStatus.ISSUED, 0 if credit else prepaid, None, None, 0), lines
+
+
+QUARTER = Fraction(1, 4)
 CASES = {
+    "client-due": client_invoice(CUSTOMERS["standard"], QUARTER, settled=False),
+    "client-settled": client_invoice(CUSTOMERS["standard"], QUARTER, settled=True),
+    "client-reverse-charge": client_invoice(CUSTOMERS["reverse-charge"], Fraction(0), settled=False),
+    "client-credit-note": client_invoice(CUSTOMERS["standard"], QUARTER, settled=False, credit=True),
     **{name: document(PLATFORM, customer) for name, customer in CUSTOMERS.items()},
     "not-registered": document(UNREGISTERED, CUSTOMERS["standard"]),
     "credit-note": document(PLATFORM, CUSTOMERS["reverse-charge"], credit=True),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from chassis.errors import ApiError, BusinessError, business, conflict, invalid, not_found, unavailable
-from ledger_service.domain import bank_accounts, disbursing, documents, errors, interest, plans
+from ledger_service.domain import bank_accounts, client_invoicing, disbursing, documents, errors, interest, plans
 
 
 def _fixed(type_: str, message: str) -> ApiError:
@@ -22,6 +22,8 @@ ERRORS: Final[Mapping[type[Exception], Callable[[Any], ApiError]]] = {
     disbursing.UnknownDisbursement: lambda _: not_found("The disbursement"),
     documents.UnknownInvoice: lambda _: not_found("The invoice"),
     documents.InvoiceNotOpen: lambda error: conflict(str(error), "InvoiceNotOpen"),
+    client_invoicing.InvalidInvoice: lambda error: invalid({error.field: [error.message]}),
+    client_invoicing.TaxIsUnclear: lambda error: business("TaxIsUnclear", str(error)),
     documents.NothingToInvoice: lambda error: business("NothingToInvoice", str(error)),
     errors.UnknownLine: lambda _: not_found("The line"),
     errors.LineIsDecided: lambda error: conflict(str(error), "LineIsDecided"),

@@ -21,6 +21,8 @@ StatusQuery = Annotated[InvoiceStatus | None, Query(alias="Status")]
 CurrencyQuery = Annotated[str | None, Query(alias="Currency", pattern="^[A-Z]{3}$")]
 
 PLATFORM_KINDS: Final = (InvoiceKind.PLATFORM, InvoiceKind.PLATFORM_CREDIT)
+CLIENT_KINDS: Final = (InvoiceKind.CLIENT, InvoiceKind.CLIENT_CREDIT)
+REFERRAL_KINDS: Final = (InvoiceKind.REFERRAL, InvoiceKind.REFERRAL_CREDIT)
 
 PDF: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {"application/pdf": {}}, "description": "The document"}}
 XML: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {"application/xml": {}}, "description": "The document"}}
@@ -45,24 +47,28 @@ async def read_page(  # noqa: PLR0917 - what a list is asked for
     )
 
 
-async def read_one(uow: UnitOfWork, invoice_id: UUID, owner: UUID | None) -> InvoiceAnswer:
+async def read_one(
+    uow: UnitOfWork, invoice_id: UUID, owner: UUID | None, kinds: Sequence[InvoiceKind]
+) -> InvoiceAnswer:
     """Return an invoice with its lines."""
-    return InvoiceAnswer.with_lines(*await _whole(uow, invoice_id, owner))
+    return InvoiceAnswer.with_lines(*await _whole(uow, invoice_id, owner, kinds))
 
 
-async def read_pdf(uow: UnitOfWork, invoice_id: UUID, owner: UUID | None) -> Response:
+async def read_pdf(uow: UnitOfWork, invoice_id: UUID, owner: UUID | None, kinds: Sequence[InvoiceKind]) -> Response:
     """Return an invoice as PDF/A-3 with its e-invoice inside."""
-    return await _rendered(uow, invoice_id, owner, invoice_pdf, "application/pdf", "pdf")
+    return await _rendered(uow, invoice_id, owner, kinds, invoice_pdf, "application/pdf", "pdf")
 
 
-async def read_xml(uow: UnitOfWork, invoice_id: UUID, owner: UUID | None) -> Response:
+async def read_xml(uow: UnitOfWork, invoice_id: UUID, owner: UUID | None, kinds: Sequence[InvoiceKind]) -> Response:
     """Return an invoice as the e-invoice of EN 16931, in the syntax of Factur-X."""
-    return await _rendered(uow, invoice_id, owner, invoice_xml, "application/xml", "xml")
+    return await _rendered(uow, invoice_id, owner, kinds, invoice_xml, "application/xml", "xml")
 
 
-async def _whole(uow: UnitOfWork, invoice_id: UUID, owner: UUID | None) -> tuple[InvoiceRow, list[Line]]:
+async def _whole(
+    uow: UnitOfWork, invoice_id: UUID, owner: UUID | None, kinds: Sequence[InvoiceKind]
+) -> tuple[InvoiceRow, list[Line]]:
     invoices = Invoices(uow.connection)
-    found = await invoices.one(invoice_id, owner, uow.today)
+    found = await invoices.one(invoice_id, owner, kinds, uow.today)
     if found is None:
         raise UnknownInvoice
     return found, await invoices.lines(invoice_id)
@@ -72,11 +78,12 @@ async def _rendered(  # noqa: PLR0917 - what a document is made of
     uow: UnitOfWork,
     invoice_id: UUID,
     owner: UUID | None,
+    kinds: Sequence[InvoiceKind],
     render: Callable[[InvoiceRow, Sequence[Line]], bytes],
     media_type: str,
     ending: str,
 ) -> Response:
-    row, lines = await _whole(uow, invoice_id, owner)
+    row, lines = await _whole(uow, invoice_id, owner, kinds)
     content = await asyncio.to_thread(render, row, lines)
     return document(content, media_type, f"{row.invoice.number}.{ending}")
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from chassis.ids import uuid7
 from chassis.uow import UnitOfWork
-from contracts.ledger_document_events import InvoiceCredited
+from ledger_service.application.document_events import invoice_credited
 from ledger_service.domain import invoicing
 from ledger_service.domain.documents import InvoicedPayments, InvoiceNotOpen, InvoiceRow, Invoices, UnknownInvoice
 from ledger_service.domain.invoicing import Invoice, InvoiceKind, InvoiceStatus, number_of
@@ -36,7 +36,7 @@ async def credit_invoice(  # noqa: PLR0917 - what a credit note is made of
     if not found.open:
         raise InvoiceNotOpen(found.invoice.number, found.status, InvoiceStatus.CREDITED)
     actor = uow.principal.user_id if uow.principal else None
-    note = await _note(uow, invoices, found.invoice, reason)
+    note = await credit_note(uow, invoices, found.invoice, InvoiceKind.PLATFORM_CREDIT, reason)
     await invoices.add([note], uow.now, actor, {})
     await payments.copy_lines(note.id, invoice_id)
     standing = (await journal.of_cause([invoice_id])).get(invoice_id, ())
@@ -47,27 +47,18 @@ async def credit_invoice(  # noqa: PLR0917 - what a credit note is made of
     await journal.post(postings)
     await payments.credited(invoice_id, billed_again=bill_again)
     await invoices.settle(invoice_id, InvoiceStatus.CREDITED, uow.now)
-    uow.emit(
-        InvoiceCredited(
-            invoice_id=invoice_id,
-            kind=found.invoice.kind.value,
-            number=found.invoice.number,
-            issuer_id=found.invoice.seller.organisation_id,
-            recipient_id=found.invoice.buyer.organisation_id,
-            currency=note.currency,
-            total=found.invoice.total,
-            due_on=found.invoice.due_on,
-            occurred_at=uow.now,
-            credit_note_id=note.id,
-            credit_note_number=note.number,
-            billed_again=bill_again,
-        )
-    )
+    uow.emit(invoice_credited(found.invoice, note, uow.now, billed_again=bill_again))
     return InvoiceRow(note, InvoiceStatus.ISSUED, note.total, None, None, 0)
 
 
-async def _note(uow: UnitOfWork, invoices: Invoices, credited: Invoice, reason: str) -> Invoice:
-    kind, year = InvoiceKind.PLATFORM_CREDIT, uow.today.year
+async def credit_note(
+    uow: UnitOfWork, invoices: Invoices, credited: Invoice, kind: InvoiceKind, reason: str, *, refundable: int = 0
+) -> Invoice:
+    """Return the credit note over a whole invoice, with the next number of its kind.
+
+    `refundable` is what had been paid on the invoice, for the recipient to have back.
+    """
+    year = uow.today.year
     sequence = await invoices.numbers(credited.seller.organisation_id, kind, year, 1)
     return replace(
         credited,
@@ -77,12 +68,15 @@ async def _note(uow: UnitOfWork, invoices: Invoices, credited: Invoice, reason: 
         year=year,
         sequence=sequence,
         net=-credited.net,
+        untaxed=-credited.untaxed,
         vat_amount=-credited.vat_amount,
         issued_on=uow.today,
         due_on=uow.today,
         credits=credited.id,
         credited_number=credited.number,
         reason=reason,
+        own_number=None,
+        refundable=refundable,
     )
 
 

@@ -69,13 +69,27 @@ def settled(account: CaseAccount, found: Mapping[UUID, Recorded], at: dt.datetim
     return [_settled(account, account.settled_by, found[account.settled_by].terms.partner_id, at)]
 
 
-def _changed(account: CaseAccount, change: Change, now: Recorded | None, at: dt.datetime) -> list[LedgerEvent]:
+def corrected(account: CaseAccount, change: Change, at: dt.datetime) -> PaymentCorrected:
+    """Return what a counting payment publishes that says something else now."""
     before, after = change.before, change.after
-    common: dict[str, Any] = {
+    return PaymentCorrected(
+        **_about(account, change, at),
+        referral_partner_id=after.link.referral_partner_id if after.link else None,
+        recipient=PaymentRecipient(after.payment.recipient),
+        commission_paid=after.payment.commission_status is CommissionStatus.PAID,
+        terms_number=change.terms_number,
+        split=_split(after.split),
+        before=_split(before.split),
+    )
+
+
+def _about(account: CaseAccount, change: Change, at: dt.datetime) -> dict[str, Any]:
+    after = change.after
+    return {
         "case_id": account.case_id,
         "occurred_at": at,
         "payment_id": after.payment.id,
-        "engagement_id": before.engagement_id,
+        "engagement_id": change.before.engagement_id,
         "partner_id": after.partner_id,
         "creditor_id": account.creditor_id,
         "currency": account.currency,
@@ -84,6 +98,11 @@ def _changed(account: CaseAccount, change: Change, now: Recorded | None, at: dt.
         "recovered": account.recovered,
         "remaining": account.remaining,
     }
+
+
+def _changed(account: CaseAccount, change: Change, now: Recorded | None, at: dt.datetime) -> list[LedgerEvent]:
+    before = change.before
+    common = _about(account, change, at)
     if change.kind is ChangeKind.DELETED:
         return [PaymentDeleted(**common, counted=before.counts)]
     if change.kind is ChangeKind.REJECTED:
@@ -95,17 +114,7 @@ def _changed(account: CaseAccount, change: Change, now: Recorded | None, at: dt.
         return [_counts(account, now, before.engagement_id, at, before.remind_on, totals)]
     if change.kind is ChangeKind.RECOMPUTED and before.stands_as(now):
         return []
-    return [
-        PaymentCorrected(
-            **common,
-            referral_partner_id=after.link.referral_partner_id if after.link else None,
-            recipient=PaymentRecipient(after.payment.recipient),
-            commission_paid=after.payment.commission_status is CommissionStatus.PAID,
-            terms_number=now.terms.number,
-            split=_split(after.split),
-            before=_split(before.split),
-        )
-    ]
+    return [corrected(account, change, at)]
 
 
 def _counts(  # noqa: PLR0917 - what an event says

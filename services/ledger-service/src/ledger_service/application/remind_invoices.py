@@ -7,8 +7,8 @@ from contracts.ledger_document_events import InvoiceOverdue
 from ledger_service.domain.documents import Invoices
 from ledger_service.domain.invoicing import REMIND_EVERY, InvoiceKind
 
-REMINDED: Final = (InvoiceKind.PLATFORM, InvoiceKind.REFERRAL)
-"""The kinds that the network chases; a partner chases his clients himself."""
+REMINDED: Final = (InvoiceKind.PLATFORM, InvoiceKind.CLIENT, InvoiceKind.REFERRAL)
+"""The kinds that somebody has to pay."""
 
 
 async def remind_invoices(uow: UnitOfWork, invoices: Invoices, limit: int) -> int:

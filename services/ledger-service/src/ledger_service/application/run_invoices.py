@@ -15,7 +15,7 @@ from uuid import UUID
 from chassis.ids import uuid7
 from chassis.money import exponent
 from chassis.uow import UnitOfWork
-from contracts.ledger_document_events import InvoiceIssued
+from ledger_service.application.document_events import invoice_issued
 from ledger_service.domain import invoicing
 from ledger_service.domain.billing import BillingProfile
 from ledger_service.domain.invoice_run import Charged, Documents, Draft, InvoiceRuns, Profiles, RateTable
@@ -65,7 +65,7 @@ async def run_invoices(uow: UnitOfWork, books: Books) -> bool:
         [posting for invoice in invoices for posting in _postings(invoice, charged, uow.now, run.requested_by)]
     )
     await books.runs.advance(run.period, partners[-1], len(invoices), lines, None)
-    uow.emit(*(_issued(invoice, uow.now) for invoice in invoices))
+    uow.emit(*(invoice_issued(invoice, uow.now) for invoice in invoices))
     return True
 
 
@@ -173,22 +173,3 @@ def _postings(invoice: Invoice, charged: Sequence[Charged], at: dt.datetime, by:
         )
         for version, (currency, legs, given) in enumerate(found, start=1)
     ]
-
-
-def _issued(invoice: Invoice, at: dt.datetime) -> InvoiceIssued:
-    return InvoiceIssued(
-        invoice_id=invoice.id,
-        kind=invoice.kind.value,
-        number=invoice.number,
-        issuer_id=invoice.seller.organisation_id,
-        recipient_id=invoice.buyer.organisation_id,
-        currency=invoice.currency,
-        total=invoice.total,
-        due_on=invoice.due_on,
-        occurred_at=at,
-        net=invoice.net,
-        vat=invoice.vat_amount,
-        period=invoice.period.start if invoice.period else None,
-        issued_on=invoice.issued_on,
-        lines=invoice.lines,
-    )

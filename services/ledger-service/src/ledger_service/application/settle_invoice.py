@@ -5,7 +5,7 @@ from uuid import UUID
 
 from chassis.ids import uuid7
 from chassis.uow import UnitOfWork
-from contracts.ledger_document_events import InvoicePaid
+from ledger_service.application.document_events import invoice_paid
 from ledger_service.domain import invoicing
 from ledger_service.domain.documents import InvoicedPayments, InvoiceNotOpen, InvoiceRow, Invoices, UnknownInvoice
 from ledger_service.domain.invoicing import InvoiceKind, InvoiceStatus
@@ -51,20 +51,7 @@ async def settle_invoice(  # noqa: PLR0917 - what a settlement is made of
             at=uow.now,
         )
         await journal.post([posting])
-    uow.emit(
-        InvoicePaid(
-            invoice_id=invoice.id,
-            kind=invoice.kind.value,
-            number=invoice.number,
-            issuer_id=invoice.seller.organisation_id,
-            recipient_id=partner_id,
-            currency=invoice.currency,
-            total=invoice.total,
-            due_on=invoice.due_on,
-            occurred_at=uow.now,
-            paid_on=paid_on,
-        )
-    )
+    uow.emit(invoice_paid(invoice, paid_on, uow.now))
     found = await invoices.locked(invoice_id, InvoiceKind.PLATFORM, uow.today)
     if found is None:
         raise UnknownInvoice

@@ -21,7 +21,10 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What one payment contributes: `share` and `vat` in the payment's currency, `amount` in the document's."""
+    """What one payment contributes: `share` and `vat` in the payment's currency, `amount` in the document's.
+
+    One that is not `taxed` bears no tax although others of the document do.
+    """
 
     line: int
     payment_id: UUID
@@ -34,6 +37,7 @@ class Line:
     vat: int
     currency: str
     amount: int
+    taxed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class InvoiceRow:
     paid_on: dt.date | None
     payment_reference: str | None
     reminders: int
+    dispute_reason: str | None = None
 
     @property
     def open(self) -> bool:

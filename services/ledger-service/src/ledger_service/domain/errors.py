@@ -92,7 +92,7 @@ class NoExchangeRate(LedgerError):
 
 
 class PaymentInvoiced(LedgerError):
-    """The platform's share of the payment is on an invoice: only a credit note can correct it."""
+    """A share of the payment is on an invoice: only a credit note can correct it."""
 
     def __init__(self) -> None:
         super().__init__("The payment is invoiced: it can be changed once its invoice was credited.")

@@ -1,4 +1,4 @@
-"""Platform invoices (domain 4.6): numbers, dates, and what they do to the books."""
+"""Invoices (domain 4.6): kinds, numbers and dates, and what those of the platform do to the books."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -30,23 +30,31 @@ class InvoiceKind(StrEnum):
     PLATFORM = "PlatformInvoice"
     PLATFORM_CREDIT = "PlatformCreditNote"
     CLIENT = "ClientInvoice"
+    CLIENT_CREDIT = "ClientCreditNote"
     REFERRAL = "ReferralInvoice"
+    REFERRAL_CREDIT = "ReferralCreditNote"
 
 
 class InvoiceStatus(StrEnum):
-    """Where an invoice is. Overdue is issued, unpaid and past its due date: derived, not stored."""
+    """Where an invoice is. Overdue is issued, unpaid and past its due date: derived, not stored.
+
+    One that is disputed is not due until the dispute is resolved.
+    """
 
     ISSUED = "Issued"
     PAID = "Paid"
     OVERDUE = "Overdue"
     CREDITED = "Credited"
+    DISPUTED = "Disputed"
 
 
 _PREFIXES: Final = {
     InvoiceKind.PLATFORM: "P",
     InvoiceKind.PLATFORM_CREDIT: "PC",
     InvoiceKind.CLIENT: "C",
+    InvoiceKind.CLIENT_CREDIT: "CC",
     InvoiceKind.REFERRAL: "R",
+    InvoiceKind.REFERRAL_CREDIT: "RC",
 }
 
 
@@ -97,7 +105,8 @@ def period_due(today: dt.date) -> Period:
 class Invoice:
     """A document that was issued; amounts in minor units of `currency`, total = net + vat.
 
-    `seller` and `buyer` are as they were when it was issued.
+    `seller` and `buyer` are as they were when it was issued. `untaxed` is the part of `net` that bears no
+    tax beside one that does. `own_number` is what the seller calls a document that was made for him.
     """
 
     id: UUID
@@ -118,6 +127,9 @@ class Invoice:
     credits: UUID | None = None
     credited_number: str | None = None
     reason: str | None = None
+    untaxed: int = 0
+    own_number: str | None = None
+    refundable: int = 0
 
     @property
     def total(self) -> int:

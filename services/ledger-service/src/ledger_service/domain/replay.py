@@ -21,7 +21,8 @@ from ledger_service.domain.verification import Verification
 class Booked:
     """A payment as it stands: what was reported, where in the history, and how it is split.
 
-    `link` is the attribution as it was when the payment was recorded; it does not change later.
+    `link` is the attribution as it was when the payment was recorded; it does not change later. `billed`:
+    its commission is on an invoice to the client.
     """
 
     payment: Payment
@@ -42,6 +43,7 @@ class Booked:
     deleted: bool = False
     remind_on: dt.date | None = None
     referral_invoicing: ReferralInvoicing | None = None
+    billed: bool = False
 
     @property
     def counts(self) -> bool:
@@ -50,8 +52,12 @@ class Booked:
 
     @property
     def invoiced(self) -> bool:
-        """Whether the platform's share of it is on an invoice that stands."""
-        return self.platform_invoicing in INVOICED
+        """Whether the platform's share of it, its commission or the referral fee is on an invoice that stands."""
+        return (
+            self.billed
+            or self.platform_invoicing in INVOICED
+            or self.referral_invoicing not in {None, ReferralInvoicing.PENDING}
+        )
 
     @property
     def given_up(self) -> tuple[int, int]:

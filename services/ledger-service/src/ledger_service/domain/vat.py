@@ -22,12 +22,14 @@ class VatCategory(StrEnum):
 
     STANDARD = "S"
     ZERO = "Z"
+    EXEMPT = "E"
     REVERSE_CHARGE = "AE"
     OUTSIDE_UNION = "G"
     NOT_SUBJECT = "O"
 
 
 _NOTES: Final = {
+    VatCategory.EXEMPT: "Interest and fees that the debtor paid: compensation, not subject to VAT",
     VatCategory.REVERSE_CHARGE: "Reverse charge: VAT is to be accounted for by the recipient",
     VatCategory.OUTSIDE_UNION: "Supplied outside the European Union: not subject to VAT",
     VatCategory.NOT_SUBJECT: "The supplier is not registered for VAT",
@@ -64,6 +66,10 @@ class Vat:
     def reason_code(self) -> str | None:
         """The same as a code of the VATEX list."""
         return _REASON_CODES.get(self.category)
+
+
+UNTAXED: Final = Vat(VatCategory.EXEMPT, Fraction(0))
+"""What a debtor pays for being late is no price of a service."""
 
 
 def vat_of(issuer: TaxableParty, customer: TaxableParty) -> Vat:

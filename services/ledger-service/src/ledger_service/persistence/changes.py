@@ -31,12 +31,11 @@ _ACCOUNT: Final = {
 }  # fmt: skip
 
 
-def _rewrite() -> str:
+def _payments_rewritten() -> str:
     names = [*_COLUMNS, *_HISTORY]
     arrays = ", ".join(f"${n}::{kind}[]" for n, kind in enumerate([*_COLUMNS.values(), *_HISTORY.values()], start=1))
-    next_, account = len(names) + 1, len(names) + 3
+    next_ = len(names) + 1
     changed = ", ".join(f"{name} = given.{name}" for name in _COLUMNS if name != "id")
-    sums = ", ".join(f"{name} = ${account + n}::{kind}" for n, (name, kind) in enumerate(_ACCOUNT.items()) if n)
     return f"""
 WITH given AS (
     SELECT * FROM unnest({arrays}) AS given({", ".join(names)})
@@ -59,21 +58,35 @@ WITH given AS (
     SELECT changed.id, given.version, changed.case_id, changed.partner_id, changed.creditor_id, given.kind,
         given.before::jsonb, given.after::jsonb, given.reason, ${next_}, ${next_ + 1} FROM given JOIN changed USING (id)
 )
-UPDATE case_accounts SET {sums} WHERE case_id = ${account}
 """  # noqa: S608 - names of this module; values are bound
 
 
-REWRITE: Final = _rewrite()
+def _account_rewritten() -> str:
+    first = len(_COLUMNS) + len(_HISTORY) + 3
+    sums = ", ".join(f"{name} = ${first + n}::{kind}" for n, (name, kind) in enumerate(_ACCOUNT.items()) if n)
+    return f"UPDATE case_accounts SET {sums} WHERE case_id = ${first}"  # noqa: S608 - names of this module
+
+
+REWRITE_PAYMENTS: Final = _payments_rewritten() + "SELECT count(*) FROM changed"  # noqa: S608 - as above
+"""Writes changed payments, of any number of cases, whose sums stay as they are."""
+
+REWRITE: Final = _payments_rewritten() + _account_rewritten()
+"""Writes changed payments of a case, and its sums."""
 
 
 def rewrite_arguments(
     account: CaseAccount, changes: Sequence[Change], actor_id: UUID | None, at: dt.datetime
 ) -> tuple[Any, ...]:
     """Return what `REWRITE` takes."""
+    return (*payment_arguments(changes, actor_id, at), *_sums(account))
+
+
+def payment_arguments(changes: Sequence[Change], actor_id: UUID | None, at: dt.datetime) -> tuple[Any, ...]:
+    """Return what `REWRITE_PAYMENTS` takes."""
     rows = [_row(each) for each in changes]
     width = len(_COLUMNS) + len(_HISTORY)
     arrays = [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(width)]
-    return (*arrays, actor_id, at, *_sums(account))
+    return (*arrays, actor_id, at)
 
 
 def _row(change: Change) -> tuple[Any, ...]:

@@ -17,6 +17,13 @@ DOCUMENT_CHECKS: Final[dict[str, str]] = {
         WHERE i.kind = 'PlatformInvoice' AND i.status <> 'Credited'
           AND (p.platform_invoice_id IS DISTINCT FROM i.id
                OR p.platform_invoicing NOT IN ('InvoiceIssued', 'PaymentReceived'))""",
+    "the commission of a payment is on one standing invoice to its client at most, to the cent": """
+        SELECT l.payment_id FROM invoice_lines AS l JOIN invoices AS i ON i.id = l.invoice_id
+        JOIN payments AS p ON p.id = l.payment_id
+        WHERE i.kind = 'ClientInvoice' AND i.status <> 'Credited'
+        GROUP BY l.payment_id, p.client_invoice_id, p.partner_gross, p.vat
+        HAVING count(DISTINCT i.id) > 1 OR bool_or(p.client_invoice_id IS DISTINCT FROM i.id)
+            OR sum(l.amount) <> p.partner_gross OR sum(l.vat) <> p.vat""",
     "every disbursement is the sum of its lines, and payments know what was forwarded": """
         SELECT d.id FROM disbursements AS d
         LEFT JOIN (SELECT disbursement_id, sum(amount) AS amount, count(*) AS payments FROM disbursement_lines

@@ -54,7 +54,7 @@ async def history(connection: AsyncConnection, case_id: UUID) -> History:
     revisions = (await connection.exec_driver_sql(_REVISIONS, (case_id,))).mappings()
     known = [_revision(row) for row in revisions]
     payments = (await connection.exec_driver_sql(_PAYMENTS, (case_id,))).mappings()
-    return History(known, [_booked(row) for row in payments])
+    return History(known, [booked(row) for row in payments])
 
 
 def _revision(row: RowMapping) -> Revision:
@@ -73,7 +73,8 @@ def _revision(row: RowMapping) -> Revision:
     )
 
 
-def _booked(row: RowMapping) -> Booked:
+def booked(row: RowMapping) -> Booked:
+    """Return a payment from its columns and those of its client's link."""
     link = None
     if row["referral_partner_id"] is not None:
         link = Link(row["referral_partner_id"], Fraction(row["referral_share"]), row["attributed"], row["linked_at"])
@@ -105,4 +106,5 @@ def _booked(row: RowMapping) -> Booked:
         deleted=row["deleted_at"] is not None,
         remind_on=row["commission_reminder_on"],
         referral_invoicing=ReferralInvoicing(row["referral_invoicing"]) if row["referral_invoicing"] else None,
+        billed=row["client_invoice_id"] is not None,
     )

@@ -27,9 +27,9 @@ GROUP BY referral_partner_id, currency ORDER BY referral_partner_id, currency
 """)
 _COPY: Final = text("""
 INSERT INTO invoice_lines (invoice_id, line, payment_id, case_id, reference, value_date, recovered, commission, share,
-    vat, currency, amount, issuer_id, recipient_id)
+    vat, currency, amount, issuer_id, recipient_id, taxed)
 SELECT :note, line, payment_id, case_id, reference, value_date, recovered, -commission, -share, -vat, currency, -amount,
-       issuer_id, recipient_id
+       issuer_id, recipient_id, taxed
 FROM invoice_lines WHERE invoice_id = :id
 """)
 

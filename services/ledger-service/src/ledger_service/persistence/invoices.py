@@ -27,7 +27,8 @@ _ADDED: Final = {
     "sequence": "integer", "currency": "text", "net": "bigint", "vat_category": "text", "vat_rate": "numeric",
     "vat": "bigint", "total": "bigint", "lines": "integer", "period": "date", "issued_on": "date", "due_on": "date",
     "seller": "text", "buyer": "text", "credits": "uuid", "reason": "text", "prepaid": "bigint",
-    "created_at": "timestamptz", "created_by": "uuid",
+    "created_at": "timestamptz", "created_by": "uuid", "untaxed": "bigint", "own_number": "text",
+    "refundable": "bigint", "status": "text", "paid_on": "date", "settled_at": "timestamptz",
 }  # fmt: skip
 _ADD: Final = f"""
 INSERT INTO invoices ({", ".join(_ADDED)})
@@ -42,10 +43,10 @@ CASE WHEN status = 'Issued' AND due_on < :today AND credits IS NULL AND total > 
     AS status,
 currency, net, vat_category, vat_rate, vat, total, lines, period, issued_on, due_on, seller, buyer, credits, reason,
 (SELECT number FROM invoices AS credited WHERE credited.id = invoices.credits) AS credited_number,
-prepaid, paid_on, payment_reference, reminders, settled_at, created_at
+prepaid, paid_on, payment_reference, reminders, settled_at, created_at, untaxed, own_number, refundable, dispute_reason
 """
 _OWN: Final = "(CAST(:owner AS uuid) IS NULL OR :owner IN (issuer_id, recipient_id))"
-_ONE: Final = text(f"SELECT {_COLUMNS} FROM invoices WHERE id = :id AND {_OWN}")  # noqa: S608 - constants
+_ONE: Final = text(f"SELECT {_COLUMNS} FROM invoices WHERE id = :id AND kind = ANY(:kinds) AND {_OWN}")  # noqa: S608 - constants
 _LOCKED: Final = text(f"SELECT {_COLUMNS} FROM invoices WHERE id = :id AND kind = :kind FOR UPDATE")  # noqa: S608 - constants
 _LIST: Final = """
 WITH found AS (SELECT {columns} FROM invoices WHERE {side} AND kind = ANY(CAST(:kinds AS text[])))
@@ -60,11 +61,12 @@ _SIDES: Final = {
     Side.ALL: "CAST(:owner AS uuid) IS NULL",
 }
 _LINES: Final = text("""
-SELECT line, payment_id, case_id, reference, value_date, recovered, commission, share, vat, currency, amount
+SELECT line, payment_id, case_id, reference, value_date, recovered, commission, share, vat, currency, amount, taxed
 FROM invoice_lines WHERE invoice_id = :id ORDER BY line
 """)
 _SETTLE: Final = text("""
-UPDATE invoices SET status = :status, paid_on = :paid_on, payment_reference = :reference, settled_at = :now
+UPDATE invoices SET status = :status, paid_on = coalesce(:paid_on, paid_on),
+    payment_reference = coalesce(:reference, payment_reference), settled_at = :now
 WHERE id = :id
 """)
 _OVERDUE: Final = text("""
@@ -100,15 +102,18 @@ class Invoices:
     async def add(
         self, invoices: Sequence[Invoice], now: dt.datetime, by: UUID | None, prepaid: Mapping[UUID, int]
     ) -> None:
-        """Keep new documents, in one statement."""
+        """Keep new documents, in one statement; what was settled before it was issued is paid."""
         if not invoices:
             return
         rows = [_row(invoice, now, by, prepaid.get(invoice.id, 0)) for invoice in invoices]
         await self._connection.exec_driver_sql(_ADD, tuple(list(column) for column in zip(*rows, strict=True)))
 
-    async def one(self, invoice_id: UUID, owner: UUID | None, today: dt.date) -> InvoiceRow | None:
-        """Return a document that `owner` issued or received; whoever's for None."""
-        rows = await self._connection.execute(_ONE, {"id": invoice_id, "owner": owner, "today": today})
+    async def one(
+        self, invoice_id: UUID, owner: UUID | None, kinds: Sequence[InvoiceKind], today: dt.date
+    ) -> InvoiceRow | None:
+        """Return a document of these kinds that `owner` issued or received; whoever's for None."""
+        given = {"id": invoice_id, "owner": owner, "kinds": [kind.value for kind in kinds], "today": today}
+        rows = await self._connection.execute(_ONE, given)
         row = rows.mappings().first()
         return _invoice(row) if row else None
 
@@ -180,13 +185,16 @@ def _midnight(now: dt.datetime) -> dt.datetime:
 
 def _row(invoice: Invoice, now: dt.datetime, by: UUID | None, prepaid: int) -> tuple[Any, ...]:
     rate = invoice.vat.rate
+    settled = prepaid > 0 and prepaid == invoice.total
     return (
         invoice.id, invoice.kind.value, invoice.number, invoice.seller.organisation_id, invoice.buyer.organisation_id,
         invoice.year, invoice.sequence, invoice.currency, invoice.net, invoice.vat.category.value,
         Decimal(rate.numerator) / Decimal(rate.denominator), invoice.vat_amount, invoice.total, invoice.lines,
         invoice.period.start if invoice.period else None, invoice.issued_on, invoice.due_on,
         json.dumps(invoice.seller.as_text()), json.dumps(invoice.buyer.as_text()), invoice.credits, invoice.reason,
-        prepaid, now, by,
+        prepaid, now, by, invoice.untaxed, invoice.own_number, invoice.refundable,
+        (InvoiceStatus.PAID if settled else InvoiceStatus.ISSUED).value, invoice.issued_on if settled else None,
+        now if settled else None,
     )  # fmt: skip
 
 
@@ -211,12 +219,16 @@ def _invoice(row: RowMapping) -> InvoiceRow:
             credits=row["credits"],
             credited_number=row["credited_number"],
             reason=row["reason"],
+            untaxed=row["untaxed"],
+            own_number=row["own_number"],
+            refundable=row["refundable"],
         ),
         status=InvoiceStatus(row["status"]),
         prepaid=row["prepaid"],
         paid_on=row["paid_on"],
         payment_reference=row["payment_reference"],
         reminders=row["reminders"],
+        dispute_reason=row["dispute_reason"],
     )
 
 

@@ -8,12 +8,15 @@ from ledger_service.api.documents.pdf import Sheet
 from ledger_service.domain.billing import BillingProfile
 from ledger_service.domain.documents import InvoiceRow, Line
 from ledger_service.domain.invoicing import Invoice, InvoiceKind
+from ledger_service.domain.vat import UNTAXED
 
 _TITLES = {
     InvoiceKind.PLATFORM: "Invoice",
     InvoiceKind.PLATFORM_CREDIT: "Credit note",
     InvoiceKind.CLIENT: "Invoice",
+    InvoiceKind.CLIENT_CREDIT: "Credit note",
     InvoiceKind.REFERRAL: "Invoice",
+    InvoiceKind.REFERRAL_CREDIT: "Credit note",
 }
 _WITH_XML = 2
 
@@ -52,15 +55,17 @@ def _title(invoice: Invoice) -> str:
 
 def _pages(row: InvoiceRow, lines: Sequence[Line]) -> Sheet:
     invoice, currency = row.invoice, row.invoice.currency
+    owed = not invoice.credits and invoice.total > row.prepaid
     sheet = Sheet(_title(invoice), invoice.issued_on)
     sheet.sides(address(invoice.buyer), address(invoice.seller))
     facts = [
         f"Issued on {invoice.issued_on}",
+        f"Number at the seller {invoice.own_number}" if invoice.own_number else None,
         f"Due on {invoice.due_on}" if not invoice.credits else f"Credits invoice {invoice.credited_number}",
         f"Period {invoice.period.start} to {invoice.period.last_day}" if invoice.period else None,
         f"Reason: {invoice.reason}" if invoice.reason else None,
     ]
-    sheet.sides(["Details", *facts], _bank(invoice.seller, invoice.number) if not invoice.credits else [])
+    sheet.sides(["Details", *facts], _bank(invoice.seller, invoice.number) if owed else [])
     rows = [
         (
             str(line.line),
@@ -83,8 +88,9 @@ def _pages(row: InvoiceRow, lines: Sequence[Line]) -> Sheet:
     else:
         totals.append(("Total", money(invoice.total, currency)))
     sheet.totals(totals)
-    if invoice.vat.note:
-        sheet.text(invoice.vat.note + ".")
+    for note in (invoice.vat.note, UNTAXED.note if invoice.untaxed else None):
+        if note:
+            sheet.text(note + ".")
     return sheet
 
 

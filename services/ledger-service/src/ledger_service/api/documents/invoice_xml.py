@@ -14,7 +14,7 @@ from chassis.money import exponent, to_decimal
 from ledger_service.domain.billing import BillingProfile
 from ledger_service.domain.documents import InvoiceRow, Line
 from ledger_service.domain.invoicing import Invoice, InvoiceKind
-from ledger_service.domain.vat import VatCategory
+from ledger_service.domain.vat import UNTAXED, Vat, VatCategory
 
 PROFILE: Final = "urn:cen.eu:en16931:2017"
 _RAM: Final = "urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100"
@@ -26,8 +26,11 @@ _DESCRIPTIONS: Final = {
     InvoiceKind.PLATFORM: "Revenue share on case",
     InvoiceKind.PLATFORM_CREDIT: "Revenue share on case",
     InvoiceKind.CLIENT: "Collection fee on case",
+    InvoiceKind.CLIENT_CREDIT: "Collection fee on case",
     InvoiceKind.REFERRAL: "Referral fee on case",
+    InvoiceKind.REFERRAL_CREDIT: "Referral fee on case",
 }
+_UNTAXED: Final = "Interest and fees collected on case"
 
 for _prefix, _space in (("ram", _RAM), ("rsm", _RSM), ("udt", _UDT)):
     ET.register_namespace(_prefix, _space)
@@ -35,7 +38,7 @@ for _prefix, _space in (("ram", _RAM), ("rsm", _RSM), ("udt", _UDT)):
 
 def describe(invoice: Invoice, line: Line) -> str:
     """Return what a line charges, in words."""
-    return f"{_DESCRIPTIONS[invoice.kind]} {line.reference}"
+    return f"{_DESCRIPTIONS[invoice.kind] if line.taxed else _UNTAXED} {line.reference}"
 
 
 def invoice_xml(row: InvoiceRow, lines: Sequence[Line]) -> bytes:
@@ -74,8 +77,9 @@ def _line(trade: ET.Element, invoice: Invoice, line: Line) -> None:
     settlement = _in(item, "SpecifiedLineTradeSettlement")
     tax = _in(settlement, "ApplicableTradeTax")
     _in(tax, "TypeCode", "VAT")
-    _in(tax, "CategoryCode", invoice.vat.category.value)
-    _percent(tax, invoice)
+    vat = invoice.vat if line.taxed else UNTAXED
+    _in(tax, "CategoryCode", vat.category.value)
+    _percent(tax, vat)
     _path(settlement, "SpecifiedTradeSettlementLineMonetarySummation/LineTotalAmount", price)
 
 
@@ -118,7 +122,11 @@ def _settlement(trade: ET.Element, row: InvoiceRow, lines: int) -> None:
         _path(means, "PayeePartyCreditorFinancialAccount/IBANID", invoice.seller.iban)
         if invoice.seller.bic:
             _path(means, "PayeeSpecifiedCreditorFinancialInstitution/BICID", invoice.seller.bic)
-    _tax(settlement, invoice)
+    taxed = invoice.net - invoice.untaxed
+    if taxed or not invoice.untaxed:
+        _tax(settlement, invoice, invoice.vat, taxed, invoice.vat_amount)
+    if invoice.untaxed:
+        _tax(settlement, invoice, UNTAXED, invoice.untaxed, 0)
     if invoice.period:
         period = _in(settlement, "BillingSpecifiedPeriod")
         _date(_in(period, "StartDateTime"), invoice.period.start)
@@ -136,22 +144,22 @@ def _settlement(trade: ET.Element, row: InvoiceRow, lines: int) -> None:
         _path(settlement, "InvoiceReferencedDocument/IssuerAssignedID", invoice.credited_number or str(invoice.credits))
 
 
-def _tax(settlement: ET.Element, invoice: Invoice) -> None:
+def _tax(settlement: ET.Element, invoice: Invoice, vat: Vat, basis: int, amount: int) -> None:
     tax = _in(settlement, "ApplicableTradeTax")
-    _in(tax, "CalculatedAmount", _text(invoice.vat_amount, invoice.currency))
+    _in(tax, "CalculatedAmount", _text(amount, invoice.currency))
     _in(tax, "TypeCode", "VAT")
-    if invoice.vat.note:
-        _in(tax, "ExemptionReason", invoice.vat.note)
-    _in(tax, "BasisAmount", _text(invoice.net, invoice.currency))
-    _in(tax, "CategoryCode", invoice.vat.category.value)
-    if invoice.vat.reason_code:
-        _in(tax, "ExemptionReasonCode", invoice.vat.reason_code)
-    _percent(tax, invoice)
+    if vat.note:
+        _in(tax, "ExemptionReason", vat.note)
+    _in(tax, "BasisAmount", _text(basis, invoice.currency))
+    _in(tax, "CategoryCode", vat.category.value)
+    if vat.reason_code:
+        _in(tax, "ExemptionReasonCode", vat.reason_code)
+    _percent(tax, vat)
 
 
-def _percent(tax: ET.Element, invoice: Invoice) -> None:
-    if invoice.vat.category is not VatCategory.NOT_SUBJECT:
-        _in(tax, "RateApplicablePercent", f"{float(invoice.vat.rate * 100):.4f}".rstrip("0").rstrip("."))
+def _percent(tax: ET.Element, vat: Vat) -> None:
+    if vat.category is not VatCategory.NOT_SUBJECT:
+        _in(tax, "RateApplicablePercent", f"{float(vat.rate * 100):.4f}".rstrip("0").rstrip("."))
 
 
 def _text(minor: int, currency: str) -> str:

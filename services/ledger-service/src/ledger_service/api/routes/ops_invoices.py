@@ -67,7 +67,7 @@ async def one(
     uow: UnitOfWorkDep,
 ) -> InvoiceAnswer:
     """Return an invoice with a line for each payment."""
-    return await invoice_reads.read_one(uow, id, None)
+    return await invoice_reads.read_one(uow, id, None, PLATFORM_KINDS)
 
 
 @router.get(
@@ -78,7 +78,7 @@ async def as_pdf(
     uow: UnitOfWorkDep,
 ) -> Response:
     """Return an invoice as PDF with the e-invoice inside."""
-    return await invoice_reads.read_pdf(uow, id, None)
+    return await invoice_reads.read_pdf(uow, id, None, PLATFORM_KINDS)
 
 
 @router.get(
@@ -89,7 +89,7 @@ async def as_xml(
     uow: UnitOfWorkDep,
 ) -> Response:
     """Return an invoice as the e-invoice of EN 16931."""
-    return await invoice_reads.read_xml(uow, id, None)
+    return await invoice_reads.read_xml(uow, id, None, PLATFORM_KINDS)
 
 
 @router.post("/ops/invoices/{id}/paid", openapi_extra=requires(Permission.MANAGE_BILLING))

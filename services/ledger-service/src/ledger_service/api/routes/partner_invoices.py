@@ -34,7 +34,7 @@ async def one(
     principal: PrincipalDep,
 ) -> InvoiceAnswer:
     """Return an invoice with a line for each payment."""
-    return await invoice_reads.read_one(uow, id, principal.organisation_id)
+    return await invoice_reads.read_one(uow, id, principal.organisation_id, PLATFORM_KINDS)
 
 
 @router.get(
@@ -49,7 +49,7 @@ async def as_pdf(
     principal: PrincipalDep,
 ) -> Response:
     """Return an invoice as PDF with the e-invoice inside."""
-    return await invoice_reads.read_pdf(uow, id, principal.organisation_id)
+    return await invoice_reads.read_pdf(uow, id, principal.organisation_id, PLATFORM_KINDS)
 
 
 @router.get(
@@ -64,4 +64,4 @@ async def as_xml(
     principal: PrincipalDep,
 ) -> Response:
     """Return an invoice as the e-invoice of EN 16931."""
-    return await invoice_reads.read_xml(uow, id, principal.organisation_id)
+    return await invoice_reads.read_xml(uow, id, principal.organisation_id, PLATFORM_KINDS)

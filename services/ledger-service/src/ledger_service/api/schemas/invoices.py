@@ -29,6 +29,20 @@ class CreditInput(Schema):
     bill_again: bool = False
 
 
+class ClientInvoiceInput(Schema):
+    """Which commission to invoice: all of a client, of cases, or of payments; what is given narrows."""
+
+    client_id: UUID | None = None
+    case_ids: Annotated[list[UUID], Field(min_length=1, max_length=1000)] | None = None
+    payment_ids: Annotated[list[UUID], Field(min_length=1, max_length=1000)] | None = None
+
+
+class ReasonInput(Schema):
+    """Why something is taken back or refused."""
+
+    reason: Annotated[str, Field(min_length=1, max_length=500, pattern=_TEXT)]
+
+
 class RunInput(Schema):
     """Which month to invoice, by any of its days; the last one that ended unless told."""
 
@@ -90,6 +104,8 @@ class InvoiceSummary(Answer):
     credits: UUID | None
     reason: str | None
     reminders: int
+    own_number: str | None
+    dispute_reason: str | None
 
     @classmethod
     def of(cls, row: InvoiceRow) -> Self:
@@ -98,7 +114,7 @@ class InvoiceSummary(Answer):
 
 
 class InvoiceLine(Answer):
-    """What one payment contributes: `share` in the payment's currency, `amount` in the invoice's."""
+    """What one payment contributes: `share` and `vat` in the payment's currency, `amount` in the invoice's."""
 
     line: int
     payment_id: UUID
@@ -108,6 +124,7 @@ class InvoiceLine(Answer):
     recovered: Number
     commission: Number
     share: Number
+    vat: Number
     currency: str
     amount: Number
 
@@ -123,6 +140,7 @@ class InvoiceLine(Answer):
             recovered=amount(line.recovered, line.currency),
             commission=amount(line.commission, line.currency),
             share=amount(line.share, line.currency),
+            vat=amount(line.vat, line.currency),
             currency=line.currency,
             amount=amount(line.amount, currency),
         )
@@ -166,4 +184,6 @@ def summary(row: InvoiceRow) -> dict[str, object]:
         "credits": invoice.credits,
         "reason": invoice.reason,
         "reminders": row.reminders,
+        "own_number": invoice.own_number,
+        "dispute_reason": row.dispute_reason,
     }
