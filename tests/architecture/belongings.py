@@ -42,6 +42,7 @@ BODIES: dict[str, Any] = {
         "instalments": [{"due": "2026-02-05", "amount": 1}],
     },
     "POST /partner/cases/{id}/payment-plans/{planId}/cancel": {"reason": "The debtor is away."},
+    "POST /partner/payout-files/{id}/paid": {"date": "2026-01-05"},
     "POST /partner/bank-lines/{lineId}/match": {"caseId": "018f0000-0000-7000-8000-000000000000"},
     "POST /partner/bank-lines/{lineId}/ignore": {"reason": "Interest of the bank."},
     "POST /ops/bank-lines/{lineId}/ignore": {"reason": "Interest of the bank."},
@@ -161,6 +162,7 @@ class Belongings:
             "disbursements": lambda: {"id": self._disbursement},
             "invoices": lambda: {"id": self._client_invoice if operation.role == "customer" else self._invoice},
             "client-invoices": lambda: {"id": self._client_invoice},
+            "payout-files": lambda: {"id": self._payout_file},
             "bank-lines": lambda: {"lineId": self._bank_line(operation.role)},
             "referral-partners": lambda: {"partner_id": stage.network.members.referral.id},
         }
@@ -206,6 +208,13 @@ class Belongings:
     def _account(self) -> str:
         path = "/customer/bank-accounts/EUR"
         return str(self.stage.ask("PUT", path, self.owners["customer"].who, json=ACCOUNT)["id"])
+
+    @functools.cached_property
+    def _payout_file(self) -> str:
+        assert self._account
+        body = {"executionDate": self.stage.network.today, "debtorName": "Partner", "debtorIban": ACCOUNT["iban"]}
+        wanted = {**body, "leaveOutUnpayable": True}
+        return str(self.stage.ask("POST", "/partner/payout-files", self.owners["partner"].who, json=wanted)["id"])
 
     @functools.cached_property
     def _disbursement(self) -> str:

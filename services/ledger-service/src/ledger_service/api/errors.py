@@ -4,7 +4,16 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from chassis.errors import ApiError, BusinessError, business, conflict, invalid, not_found, unavailable
-from ledger_service.domain import bank_accounts, client_invoicing, disbursing, documents, errors, interest, plans
+from ledger_service.domain import (
+    bank_accounts,
+    client_invoicing,
+    disbursing,
+    documents,
+    errors,
+    interest,
+    payouts,
+    plans,
+)
 
 
 def _fixed(type_: str, message: str) -> ApiError:
@@ -18,6 +27,12 @@ ERRORS: Final[Mapping[type[Exception], Callable[[Any], ApiError]]] = {
     errors.UnknownPayment: lambda _: not_found("The payment"),
     bank_accounts.UnknownBankAccount: lambda _: not_found("The bank account"),
     bank_accounts.NothingToConfirm: lambda error: conflict(str(error), "NothingToConfirm"),
+    payouts.UnknownPayoutFile: lambda _: not_found("The payout file"),
+    payouts.NothingToPayOut: lambda error: business("NothingToPayOut", str(error)),
+    payouts.InPayoutFile: lambda error: conflict(str(error), "InPayoutFile"),
+    payouts.NoBankAccount: lambda error: business("NoBankAccount", str(error)),
+    payouts.NotByFile: lambda error: business("NotByFile", str(error)),
+    payouts.FileIsOver: lambda error: conflict(str(error), "PayoutFileIsOver"),
     disbursing.InvalidDisbursement: lambda error: invalid({error.field: [error.message]}),
     disbursing.UnknownDisbursement: lambda _: not_found("The disbursement"),
     documents.UnknownInvoice: lambda _: not_found("The invoice"),

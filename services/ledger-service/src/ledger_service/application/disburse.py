@@ -1,7 +1,7 @@
 """Records money that a partner forwarded to clients, and tells what should have been by now."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 from uuid import UUID
 
@@ -9,8 +9,9 @@ from chassis.ids import uuid7
 from chassis.uow import UnitOfWork
 from contracts.ledger_document_events import ClientPaidOut, DisbursementOverdue
 from ledger_service.domain import disbursing
-from ledger_service.domain.disbursing import SHORTEST, Disbursement, Held, InvalidDisbursement, IsHoliday
+from ledger_service.domain.disbursing import SHORTEST, Disbursement, Held, InvalidDisbursement, IsHoliday, Outgoing
 from ledger_service.domain.journal import Cause, Posting
+from ledger_service.domain.payouts import InPayoutFile
 from ledger_service.domain.ports import Journal
 
 
@@ -29,17 +30,12 @@ class Disbursements(Protocol):
         """Note that these were told."""
         ...
 
-    async def add(  # noqa: PLR0917 - what a batch has in common
-        self,
-        partner_id: UUID,
-        lines: Sequence[tuple[UUID, Held]],
-        paid_on: dt.date,
-        reference: str,
-        proof: str | None,
-        now: dt.datetime,
-        by: UUID | None,
-    ) -> None:
-        """Write the disbursements of a batch."""
+    async def in_files(self, ids: Sequence[UUID]) -> Mapping[UUID, str]:
+        """Return of these payments those whose part is in a payout file under way, with the file's message id."""
+        ...
+
+    async def add(self, partner_id: UUID, outgoing: Sequence[Outgoing], now: dt.datetime, by: UUID | None) -> None:
+        """Write disbursements with their lines, in one statement."""
         ...
 
 
@@ -55,7 +51,8 @@ async def disburse(  # noqa: PLR0917 - what a batch is made of
 ) -> list[Disbursement]:
     """Record that the clients' parts of these payments were forwarded; one disbursement per client and currency.
 
-    All of them or none: raises `InvalidDisbursement` naming a payment of which nothing is held.
+    All of them or none: raises `InvalidDisbursement` naming a payment of which nothing is held, and `InPayoutFile`
+    for one whose transfer is under way.
     """
     found = await disbursements.locked(partner_id, payment_ids)
     missing = sorted(set(payment_ids) - {held.payment_id for held in found})
@@ -63,18 +60,29 @@ async def disburse(  # noqa: PLR0917 - what a batch is made of
         raise InvalidDisbursement("paymentIds", f"{missing[0]} is no payment of which money is held for a client")
     if any(held.value_date > paid_on for held in found):
         raise InvalidDisbursement("date", "must not be before the debtors' payments")
+    under_way = await disbursements.in_files(payment_ids)
+    if under_way:
+        raise InPayoutFile(*min(under_way.items()))
+    parts: dict[tuple[UUID, str], list[tuple[Held, int]]] = {}
+    for held in found:
+        parts.setdefault((held.creditor_id, held.currency), []).append((held, held.amount))
+    outgoing = [Outgoing(uuid7(), paid_on, reference, proof, each) for each in parts.values()]
+    return await book(uow, disbursements, journal, partner_id, outgoing)
+
+
+async def book(
+    uow: UnitOfWork,
+    disbursements: Disbursements,
+    journal: Journal,
+    partner_id: UUID,
+    outgoing: Sequence[Outgoing],
+) -> list[Disbursement]:
+    """Book money that left for clients; its payments are locked. As many statements for a thousand as for one."""
+    if not outgoing:
+        return []
     actor = uow.principal.user_id if uow.principal else None
-    ids: dict[tuple[UUID, str], UUID] = {}
-    lines = [(ids.setdefault((held.creditor_id, held.currency), uuid7()), held) for held in found]
-    await disbursements.add(partner_id, lines, paid_on, reference, proof, uow.now, actor)
-    made = []
-    for (creditor_id, currency), id_ in ids.items():
-        parts = [held.amount for own, held in lines if own == id_]
-        made.append(
-            Disbursement(
-                id_, partner_id, creditor_id, currency, sum(parts), len(parts), paid_on, reference, proof, uow.now
-            )
-        )
+    await disbursements.add(partner_id, outgoing, uow.now, actor)
+    made = [_made(partner_id, each, uow.now) for each in outgoing]
     await journal.post(
         [
             Posting(
@@ -85,15 +93,15 @@ async def disburse(  # noqa: PLR0917 - what a batch is made of
                 partner_id=partner_id,
                 currency=each.currency,
                 legs=disbursing.legs(partner_id, each.creditor_id, each.amount),
-                inputs={"payments": [str(held.payment_id) for id_, held in lines if id_ == each.id]},
+                inputs={"payments": [str(held.payment_id) for held, _ in money.parts]},
                 actor_id=actor,
-                value_date=paid_on,
+                value_date=each.paid_on,
                 at=uow.now,
             )
-            for each in made
+            for each, money in zip(made, outgoing, strict=True)
         ]
     )
-    uow.emit(*(_paid_out(id_, held, paid_on, uow.now) for id_, held in lines))
+    uow.emit(*(_paid_out(each, held, amount, uow.now) for each in outgoing for held, amount in each.parts))
     return made
 
 
@@ -129,15 +137,31 @@ async def late_ones(
     return [(held, day) for held, day in dated if day < uow.today]
 
 
-def _paid_out(disbursement_id: UUID, held: Held, paid_on: dt.date, at: dt.datetime) -> ClientPaidOut:
+def _made(partner_id: UUID, outgoing: Outgoing, at: dt.datetime) -> Disbursement:
+    first = outgoing.parts[0][0]
+    return Disbursement(
+        id=outgoing.id,
+        partner_id=partner_id,
+        creditor_id=first.creditor_id,
+        currency=first.currency,
+        amount=sum(amount for _, amount in outgoing.parts),
+        payments=len(outgoing.parts),
+        paid_on=outgoing.paid_on,
+        reference=outgoing.reference,
+        proof=outgoing.proof,
+        recorded_at=at,
+    )
+
+
+def _paid_out(outgoing: Outgoing, held: Held, amount: int, at: dt.datetime) -> ClientPaidOut:
     return ClientPaidOut(
         case_id=held.case_id,
         occurred_at=at,
         payment_id=held.payment_id,
-        disbursement_id=disbursement_id,
+        disbursement_id=outgoing.id,
         partner_id=held.partner_id,
         creditor_id=held.creditor_id,
         currency=held.currency,
-        amount=held.amount,
-        paid_on=paid_on,
+        amount=amount,
+        paid_on=outgoing.paid_on,
     )

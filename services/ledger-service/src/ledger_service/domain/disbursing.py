@@ -1,7 +1,7 @@
 """Money that partners hold for clients (domain 5.5): when it is due, and what forwarding it does to the books."""
 
 import datetime as dt
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -52,8 +52,20 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """What is held, where it will go, and the payout file under way that it is in; the account is masked."""
+
+    held: Held
+    account: str | None
+    file_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class Disbursement:
-    """What was forwarded to one client in one currency at once."""
+    """What was forwarded to one client in one currency at once.
+
+    `confirmed`: a line of the partner's bank is this money; None for whom his lines are no business of.
+    """
 
     id: UUID
     partner_id: UUID
@@ -65,6 +77,18 @@ class Disbursement:
     reference: str
     proof: str | None
     recorded_at: dt.datetime
+    confirmed: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """Money that left for one client in one currency; `parts` are payments with what of each was forwarded."""
+
+    id: UUID
+    paid_on: dt.date
+    reference: str
+    proof: str | None
+    parts: Sequence[tuple[Held, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +101,17 @@ class Forwarded:
     value_date: dt.date
     recovered: int
     amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutFilter:
+    """Which payouts are asked for: paid out on these days, both included; None is any."""
+
+    currency: str | None = None
+    from_: dt.date | None = None
+    to: dt.date | None = None
+    creditor_id: UUID | None = None
+    confirmed: bool | None = None
 
 
 class InvalidDisbursement(LedgerError):
