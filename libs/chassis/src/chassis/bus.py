@@ -2,18 +2,20 @@
 
 import asyncio
 import dataclasses
+import itertools
 import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final, cast
 
 import structlog
-from aiokafka import AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
+from aiokafka import AIOKafkaProducer, TopicPartition
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
 from faststream.kafka.schemas import Topic
 
 from chassis import switches
 from chassis.consumer import Consumer
+from chassis.offsets import Drain, OfBatch, Offsets
 from chassis.records import Malformed, Record, foreign, parse
 from chassis.settings import Settings
 from chassis.telemetry import BATCH_SIZE, CONSUMER_LAG
@@ -22,6 +24,7 @@ from chassis.transient import backoff
 _log: Final = structlog.get_logger()
 _GATHERED_BYTES: Final = 64 * 1024
 _GATHERING_MS: Final = 200
+_POLL_MS: Final = 1000
 
 
 async def make_producer(bootstrap: str) -> AIOKafkaProducer:
@@ -41,42 +44,6 @@ async def make_producer(bootstrap: str) -> AIOKafkaProducer:
     return producer
 
 
-class Drain(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no types
-    """Lets the batch in hand finish before its partitions go to another worker."""
-
-    def __init__(self) -> None:
-        """Nothing is in hand yet."""
-        self.idle = asyncio.Event()
-        self.idle.set()
-
-    async def on_partitions_revoked(self, revoked: Sequence[Any]) -> None:
-        """Wait for the batch in hand."""
-        if revoked:
-            await self.idle.wait()
-
-    async def on_partitions_assigned(self, assigned: Sequence[Any]) -> None:
-        """Nothing to prepare: progress is in the database."""
-
-
-class _OfBatch:
-    """A consumer as one batch sees it: acknowledged are the batch's own partitions, not all that are assigned."""
-
-    def __init__(self, consumer: Any, batch: Sequence[Any]) -> None:
-        self.consumer = consumer
-        self._offsets = {TopicPartition(each.topic, each.partition): each.offset + 1 for each in batch}
-
-    async def commit(self) -> None:
-        """Commit up to the end of the batch, in the partitions that are still ours."""
-        assigned = self.consumer.assignment()
-        offsets = {place: offset for place, offset in self._offsets.items() if place in assigned}
-        if offsets:
-            await self.consumer.commit(offsets)
-
-    def seek(self, partition: Any, offset: int) -> None:
-        """Go back."""
-        self.consumer.seek(partition, offset)
-
-
 class Subscription:
     """A service's consumer group: batches go to the `Consumer`, then the offset is committed."""
 
@@ -89,7 +56,8 @@ class Subscription:
         self._names = names
         self._group = group
         self._gathers = gathers
-        self._drain = Drain()
+        self._offsets = Offsets()
+        self._drain = Drain(self._offsets)
 
     def broker(self, bootstrap: str) -> KafkaBroker:
         """Return a FastStream broker with the one subscriber of this service."""
@@ -110,21 +78,25 @@ class Subscription:
             auto_offset_reset="earliest",
             # Any other policy loses messages or loops: see the decision record on the bus.
             ack_policy=AckPolicy.NACK_ON_ERROR,
-            max_records=settings.consumer_batch,
-            # A subscriber that found nothing for so long sleeps as long again, deaf to what arrives.
-            batch_timeout_ms=20,
             fetch_min_bytes=_GATHERED_BYTES if self._gathers else 1,
             fetch_max_wait_ms=self._patience_ms,
             session_timeout_ms=settings.kafka_session_timeout_ms,
             heartbeat_interval_ms=max(300, settings.kafka_session_timeout_ms // 4),
             max_poll_interval_ms=600_000,
             listener=self._drain,
-            parser=_unparsed,
+            parser=self._unparsed,
             decoder=_undecoded,
             no_reply=True,
         )
         subscriber(self._handle)
+        # FastStream's own sleeps after it found nothing, deaf to what arrives.
+        subscriber.get_msg = self._next  # type: ignore[method-assign]
         return broker
+
+    async def _next(self, consumer: Any) -> tuple[Any, ...]:
+        """Return what has come, as soon as it comes; empty when nothing does for a while."""
+        found = await consumer.getmany(timeout_ms=_POLL_MS, max_records=self._settings.consumer_batch)
+        return tuple(itertools.chain(*found.values()))
 
     @property
     def _patience_ms(self) -> int:
@@ -138,15 +110,29 @@ class Subscription:
         batch = raw if isinstance(raw, tuple) else (raw,)
         self._drain.idle.clear()
         # What the parser put there.
-        consumer = cast("_OfBatch", message.consumer).consumer
+        consumer = cast("OfBatch", message.consumer).consumer
         _tell_lag(consumer, {(each.topic, each.partition): each.offset for each in reversed(batch)})
         if switches.is_off(switches.ACKNOWLEDGE_LAST):
             await message.ack()
+            await self._offsets.tell()
         try:
             await self.apply([_record(each) for each in batch])
         finally:
             self._drain.idle.set()
         _tell_lag(consumer, {(each.topic, each.partition): each.offset + 1 for each in batch})
+
+    async def close(self) -> None:
+        """Tell the broker what is read, now and after a batch that is still in hand."""
+        await self._offsets.close()
+
+    async def _unparsed(
+        self, batch: tuple[Any, ...], parse_batch: Callable[[Any], Awaitable[KafkaMessage]]
+    ) -> KafkaMessage:
+        """Wrap a batch without looking into it: a header that is no text must not stop the partition."""
+        message = await parse_batch((dataclasses.replace(batch[0], headers=()),))
+        message.raw_message = batch
+        message.consumer = OfBatch(message.consumer, batch, self._offsets)
+        return message
 
     async def apply(self, records: Sequence[Record]) -> None:
         """Apply a batch; transient errors wait in place and can be interrupted by a stop."""
@@ -163,14 +149,6 @@ class Subscription:
                 await asyncio.sleep(backoff(attempt, first=0.05, most=5.0))
             else:
                 return
-
-
-async def _unparsed(batch: tuple[Any, ...], parse_batch: Callable[[Any], Awaitable[KafkaMessage]]) -> KafkaMessage:
-    """Wrap a batch without looking into it: a header that is no text must not stop the partition."""
-    message = await parse_batch((dataclasses.replace(batch[0], headers=()),))
-    message.raw_message = batch
-    message.consumer = _OfBatch(message.consumer, batch)
-    return message
 
 
 def _tell_lag(consumer: Any, positions: Mapping[tuple[str, int], int]) -> None:

@@ -103,6 +103,8 @@ class Relay:
                 # A stopped process must not keep its shards: the server ends its session.
                 "idle_session_timeout": "8000",
                 "statement_timeout": "15000",
+                # A mark that a crash of the server forgets is a record sent again, which consumers skip.
+                "synchronous_commit": "off",
             },
         )
         producer: AIOKafkaProducer | None = None

@@ -89,6 +89,8 @@ class Worker:
             running.worker_ready.clear()
             await _cancel([relaying])
             with contextlib.suppress(KafkaError, OSError, TimeoutError):
+                await asyncio.wait_for(subscription.close(), 2)
+            with contextlib.suppress(KafkaError, OSError, TimeoutError):
                 await asyncio.wait_for(broker.stop(), settings.grace_seconds + 2)
             if pacing is not None:
                 with contextlib.suppress(KafkaError, OSError, TimeoutError):
