@@ -23,6 +23,12 @@ BODIES: dict[str, Any] = {
     "PUT /customer/divisions/{id}": {"companyName": "Taken over", "city": "Kiel", "countryCode": "DE"},
     "POST /customer/contracts/power-of-attorney/{partnerId}/sign": SIGNER,
     "POST /customer/contracts/pricing-appendix/{zoneId}/sign": SIGNER,
+    "POST /partner/managed-cases/{id}/payments": {"date": "2026-01-05", "paymentAmount": 1},
+    "PUT /partner/managed-cases/{id}/payments/{paymentId}": {
+        "date": "2026-01-05",
+        "paymentAmount": 2,
+        "paymentRecipient": "CollectionPartner",
+    },
     "POST /partner/managed-cases/{id}/chats": {"message": "Hello.", "userEmail": "me"},
     "POST /partner/managed-cases/{id}/withdraw": {"comment": "No longer."},
     "POST /partner/managed-cases/{id}/quote-requests/{quoteRequestId}/quotes/{quoteId}/accept": {},
@@ -136,7 +142,9 @@ class Belongings:
         if "quoteRequestId" in operation.path or operation.path.endswith("/quote-requests"):
             return {"id": managed["case"], "quoteRequestId": managed["lead"], "quoteId": managed["quote"]}
         if kind == "managed-cases":
-            return {"id": stage.managed["id"], "caseReference": stage.managed["reference"]}
+            paid = stage.ask("GET", f"/partner/managed-cases/{stage.managed['id']}/payments", self.manager.who)
+            case = stage.managed
+            return {"id": case["id"], "caseReference": case["reference"], "paymentId": paid[0]["id"]}
         if "planId" in operation.path:
             return {"id": active["id"], "planId": self._plan}
         if kind == "cases":

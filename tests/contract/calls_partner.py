@@ -16,6 +16,7 @@ def partner(stage: Stage) -> Calls:
     return {
         **_reading(stage),
         **_managed(stage),
+        **_made_up(stage),
         **_texts(stage),
         **_decisions(stage),
         **_payments(stage),
@@ -61,7 +62,7 @@ def _reading(stage: Stage) -> Calls:
 def _managed(stage: Stage) -> Calls:
     """A managing partner's calls; a claim in a jurisdiction of his own is refused."""
     who, path, case = stage.manager, "/partner/managed-cases", stage.managed
-    body, facts = stage.managed_claim(), ("", "/timeline", "/chats", "/files")
+    body, facts = stage.managed_claim(), ("", "/timeline", "/chats", "/files", "/payments")
     own = {**stage.managed_claim(), "debtor": {**body["debtor"], "countryAlpha2": "FR"}}
     return {
         f"POST {path}": [
@@ -75,6 +76,45 @@ def _managed(stage: Stage) -> Calls:
             Call(200, f"{path}/case-reference/{case['reference']}", who),
             Call(404, f"{path}/case-reference/{stage.active['reference']}", who),
             Call(400, f"{path}/case-reference/no!", who),
+        ],
+    }
+
+
+def _made_up(stage: Stage) -> Calls:
+    """Payments of a managing partner: on test cases only; without consent a closed one stays as it is."""
+    who, path, case = stage.manager, "/partner/managed-cases/{}/payments", stage.paid_trial
+    paid = {"date": stage.network.today, "paymentAmount": 12.5}
+    edit: dict[str, Any] = {**paid, "paymentRecipient": "CollectionPartner"}
+    live, trial, closed = (path.format(each["id"]) for each in (stage.managed, stage.trial, case))
+    settled = stage.settled_trial
+    rest, first = case["payments"]
+    invoiced, gone = (stage.make_up(stage.trial["id"], 1) for _ in range(2))
+    stage.network.sql(
+        f"UPDATE ledger_service.payments SET platform_invoicing = 'InvoiceIssued' WHERE id = '{invoiced}'"
+    )
+    operation = f"{path.format('{id}')}/{{paymentId}}"
+    return {
+        f"POST {path.format('{id}')}": [
+            Call(200, trial, who, {"json": paid}),
+            Call(400, live, who, {"json": paid}),
+            Call(400, trial, who, {"json": {**paid, "closeCase": True}}),
+            Call(400, closed, who, {"json": paid}),
+            Call(404, path.format(unknown()), who, {"json": paid}),
+        ],
+        f"PUT {operation}": [
+            Call(400, f"{live}/{rest}", who, {"json": edit}),
+            Call(404, f"{closed}/{unknown()}", who, {"json": edit}),
+            Call(409, f"{closed}/{rest}", who, {"json": edit}),
+            Call(422, f"{trial}/{invoiced}", who, {"json": edit}),
+            Call(200, f"{closed}/{rest}", who, {"json": {**edit, "reopenCaseIfNeeded": True}}),
+        ],
+        f"DELETE {operation}": [
+            Call(400, f"{live}/{rest}", who),
+            Call(404, f"{closed}/{unknown()}", who),
+            Call(409, f"{path.format(settled['id'])}/{settled['payments'][0]}", who),
+            Call(422, f"{trial}/{invoiced}", who),
+            Call(204, f"{trial}/{gone}", who),
+            Call(204, f"{closed}/{first}", who, {"params": {"reopenCaseIfNeeded": "true"}}),
         ],
     }
 

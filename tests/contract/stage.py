@@ -162,6 +162,42 @@ class Stage:
         self.pay(case["id"], 50)
         return case
 
+    @functools.cached_property
+    def trial(self) -> Json:
+        """A managed test case that is being collected."""
+        return self._trial()
+
+    @functools.cached_property
+    def paid_trial(self) -> Json:
+        """Another one that its second payment closed; with the ids of its payments, the newest first."""
+        return self._paid_trial()
+
+    @functools.cached_property
+    def settled_trial(self) -> Json:
+        """And another one."""
+        return self._paid_trial()
+
+    def _trial(self) -> Json:
+        case = self.managing(isTest=True)
+        self.start(case["id"])
+        self.network.rest()
+        return case
+
+    def _paid_trial(self) -> Json:
+        case = self._trial()
+        path = f"/partner/managed-cases/{case['id']}"
+        owed = self.ask("GET", path, self.manager)["remainder"]
+        first = self.make_up(case["id"], 100)
+        last = self.make_up(case["id"], round(owed - 100, 2), closeCase=True)
+        return {**case, "payments": [last, first]}
+
+    def make_up(self, case: str, amount: float, **more: Json) -> str:
+        """Let the managing partner make a payment up on a test case; returns its id."""
+        body = {"date": self.network.today, "paymentAmount": amount, **more}
+        made = self.ask("POST", f"/partner/managed-cases/{case}/payments", self.manager, json=body)
+        self.network.rest()
+        return str(made["paymentId"])
+
     def pay(self, case: str, amount: float) -> Json:
         """Let the partner report a payment."""
         body = {"date": self.network.today, "paymentAmount": amount, "paymentRecipient": "CollectionPartner"}

@@ -55,6 +55,7 @@ class Case:
     fee_share: str = "0.5"
     created_via: CreatedVia = CreatedVia.API
     is_test: bool = False
+    managing_partner_id: UUID | None = None
     debtor_name: str | None = "Debiteur SA"
     creditor_reference: str | None = "INV-1"
     partner_reference: str | None = "our 7"
@@ -74,6 +75,10 @@ class Case:
     @property
     def referral(self) -> Principal:
         return principal(OrganisationKind.REFERRAL_PARTNER, self.referral_partner_id)
+
+    @property
+    def manager(self) -> Principal:
+        return principal(OrganisationKind.COLLECTION_PARTNER, self.managing_partner_id)
 
     def linked(self) -> ClientLinked:
         assert self.referral_partner_id
@@ -96,7 +101,7 @@ class Case:
             creditor_name="Creditor & Co",
             creditor_country="DK",
             division_id=None,
-            managing_partner_id=None,
+            managing_partner_id=self.managing_partner_id,
             referral_partner_id=self.referral_partner_id,
             created_via=self.created_via,
             is_test=self.is_test,

@@ -18,6 +18,7 @@ from ledger_service.api.routes import (
     internal,
     ledger_balances,
     ledger_page,
+    managed_payments,
     ops_invoices,
     partner_claims,
     partner_invoices,
@@ -49,6 +50,7 @@ def bootstrap(_core: Core) -> Service:
         name="ledger",
         routers=[
             partner_payments.router,
+            managed_payments.router,
             payment_batches.router,
             partner_claims.router,
             payment_reviews.router,

@@ -35,6 +35,7 @@ class CaseService:
             debtor_type=str(found.get("debtorType", "")),
             invoice_date=_day(found.get("invoiceDate")) or dt.date.min,
             due_date=_day(found.get("dueDate")),
+            managing_partner_id=_id(found.get("managingPartnerId")),
         )
 
     async def texts(self, partner_id: UUID) -> Mapping[UUID, ClaimTexts] | None:

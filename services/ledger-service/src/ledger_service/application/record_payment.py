@@ -52,13 +52,20 @@ async def refusal_of(cases: CaseDirectory, command: PostPayment, refusal: Ledger
 
 
 async def must_be_unknown(
-    cases: CaseDirectory, case_id: UUID, *, partner_id: UUID | None = None, creditor_id: UUID | None = None
+    cases: CaseDirectory,
+    case_id: UUID,
+    *,
+    partner_id: UUID | None = None,
+    creditor_id: UUID | None = None,
+    managing_partner_id: UUID | None = None,
 ) -> None:
-    """Return when the case does not exist for this partner or creditor, or at all; else raise `NotYetKnown`."""
+    """Return when the case does not exist for this party, or at all; else raise `NotYetKnown`."""
     found = await cases.find(case_id)
     if found is None:
         return
     if partner_id is not None and found.partner_id != partner_id:
+        return
+    if managing_partner_id is not None and found.managing_partner_id != managing_partner_id:
         return
     if creditor_id is None or found.creditor_id == creditor_id:
         raise NotYetKnown(Awaited.CASE)

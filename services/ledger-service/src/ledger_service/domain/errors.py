@@ -54,6 +54,13 @@ class CaseTakesNoPayments(LedgerError):
         self.settled = settled
 
 
+class OnlyTestCases(LedgerError):
+    """A managing partner makes payments up on test cases only."""
+
+    def __init__(self) -> None:
+        super().__init__("The case is not a test case: its payments are recorded by who collects it.")
+
+
 class PlatformMayNotReceive(LedgerError):
     """The platform holds no money unless the network is set up that way."""
 

@@ -125,6 +125,7 @@ class OwnersView:
     debtor_type: str = ""
     invoice_date: dt.date = dt.date.min
     due_date: dt.date | None = None
+    managing_partner_id: UUID | None = None
 
 
 class CaseDirectory(Protocol):

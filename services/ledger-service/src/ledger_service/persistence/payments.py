@@ -21,6 +21,12 @@ _LIVES: Final = "payment.verification <> 'Rejected' AND payment.deleted_at IS NU
 _ORDER: Final = "ORDER BY payment.recorded_at DESC, payment.id DESC"
 
 _CASE_OF_PARTNER: Final = text("SELECT 1 FROM case_accounts WHERE case_id = :case AND partner_id = :owner")
+_MANAGED_CASE: Final = text("""
+SELECT is_test, partner_id FROM case_accounts WHERE case_id = :case AND managing_partner_id = :owner
+""")
+_BY_MANAGER: Final = text(
+    f"{_ROW} WHERE payment.case_id = :case AND account.managing_partner_id = :owner AND {_COUNTS} {_ORDER}"
+)
 _CASE_OF_CREDITOR: Final = text("SELECT 1 FROM case_accounts WHERE case_id = :case AND creditor_id = :owner")
 _BY_PARTNER: Final = text(f"{_ROW} WHERE payment.case_id = :case AND payment.partner_id = :owner AND {_LIVES} {_ORDER}")
 _BY_CREDITOR: Final = text(
@@ -68,6 +74,18 @@ class Payments:
         """Return all payments on a creditor's case, newest first; None when it is not his."""
         rows = await self._rows(_BY_CREDITOR, case=case_id, owner=creditor_id)
         return rows or await self._empty(_CASE_OF_CREDITOR, case_id, creditor_id)
+
+    async def of_managed(self, case_id: UUID, managing_partner_id: UUID) -> list[PaymentRow] | None:
+        """Return all payments on a case that this partner submitted, newest first; None when he did not."""
+        rows = await self._rows(_BY_MANAGER, case=case_id, owner=managing_partner_id)
+        if rows or await self.managed_case(case_id, managing_partner_id):
+            return rows
+        return None
+
+    async def managed_case(self, case_id: UUID, managing_partner_id: UUID) -> tuple[bool, UUID | None] | None:
+        """Return of a case that this partner submitted whether it is a test, and who collects it."""
+        found = (await self._connection.execute(_MANAGED_CASE, {"case": case_id, "owner": managing_partner_id})).first()
+        return None if found is None else (found.is_test, found.partner_id)
 
     async def of_creditor(self, creditor_id: UUID, limit: int, offset: int) -> tuple[list[PaymentRow], int]:
         """Return a page of all payments of a creditor, newest first, and how many there are."""

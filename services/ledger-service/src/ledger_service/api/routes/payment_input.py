@@ -14,11 +14,7 @@ _EARLIEST: Final = dt.date(1990, 1, 1)
 
 def faults_of(body: PaymentFields, today: dt.date) -> dict[str, list[str]]:
     """Return what is wrong with a payment, by field; nothing when it can be tried."""
-    wrong: dict[str, list[str]] = {}
-    if body.date > today:
-        wrong["date"] = [f"must not be in the future; today is {today}"]
-    if body.date < _EARLIEST:
-        wrong["date"] = [f"must not be before {_EARLIEST}"]
+    wrong = _faults_of_day(body.date, today)
     stated = {CommissionStatus.PAID, CommissionStatus.UNPAID}
     if body.payment_recipient is Recipient.CREDITOR and body.commission_payment_status not in stated:
         wrong["commissionPaymentStatus"] = ["must be Paid or Unpaid when the creditor received the payment"]
@@ -26,6 +22,20 @@ def faults_of(body: PaymentFields, today: dt.date) -> dict[str, list[str]]:
         missing = "payoutCreditor" if body.payout_creditor is None else "payoutCollectionPartner"
         wrong[missing] = ["state both payoutCreditor and payoutCollectionPartner, or neither"]
     return wrong
+
+
+def _faults_of_day(date: dt.date, today: dt.date) -> dict[str, list[str]]:
+    if date > today:
+        return {"date": [f"must not be in the future; today is {today}"]}
+    if date < _EARLIEST:
+        return {"date": [f"must not be before {_EARLIEST}"]}
+    return {}
+
+
+def must_be_a_day(date: dt.date, today: dt.date) -> None:
+    """Raise the 400 for a day on which no payment can have come."""
+    if wrong := _faults_of_day(date, today):
+        raise invalid(wrong)
 
 
 def must_be_right(body: PaymentFields, today: dt.date) -> None:
