@@ -168,7 +168,8 @@ class Belongings:
             "billing-profiles": lambda: {"organisationId": stage.network.members.partners["spain"].id},
             "bank-accounts": lambda: {"id": self._account, "currency": "DKK" if operation.method == "PUT" else "EUR"},
             "disbursements": lambda: {"id": self._disbursement},
-            "invoices": lambda: {"id": self._client_invoice if operation.role == "customer" else self._invoice},
+            "invoices": lambda: {"id": self._invoices[operation.role]()},
+            "referral-invoices": lambda: {"id": self._referral_invoice},
             "client-invoices": lambda: {"id": self._client_invoice},
             "payout-files": lambda: {"id": self._payout_file},
             "bank-lines": lambda: {"lineId": self._bank_line(operation.role)},
@@ -191,6 +192,26 @@ class Belongings:
         stage.ask("POST", "/ops/invoice-runs", self.owners["ops"].who, json={"period": stage.network.today})
         stage.network.rest()
         return str(stage.ask("GET", "/partner/invoices", self.owners["partner"].who)["data"][0]["id"])
+
+    @functools.cached_property
+    def _invoices(self) -> dict[str, Callable[[], str]]:
+        return {
+            "customer": lambda: self._client_invoice,
+            "partner": lambda: self._invoice,
+            "referral": lambda: self._referral_invoice,
+            "ops": lambda: self._invoice,
+        }
+
+    @functools.cached_property
+    def _referral_invoice(self) -> str:
+        """Return an invoice of the referral partner, who may invoice what is confirmed."""
+        stage, staff = self.stage, self.owners["ops"].who
+        path = f"/ops/billing-profiles/{stage.network.members.referral.id}"
+        profile = stage.ask("GET", path, staff)
+        body = {"legalName": profile["legalName"], "country": profile["country"]}
+        stage.ask("PUT", path, staff, json={**body, "invoicingTrigger": "ConfirmedPipeline"})
+        stage.pay(stage.referred["id"], 60)
+        return str(stage.ask("POST", "/referral/invoices", self.owners["referral"].who, json={})["id"])
 
     @functools.cached_property
     def _client_invoice(self) -> str:

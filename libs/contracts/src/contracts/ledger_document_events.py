@@ -71,6 +71,20 @@ class InvoiceCredited(InvoiceEvent):
     billed_again: bool
 
 
+class InvoiceDisputed(InvoiceEvent):
+    """Whoever has to pay the invoice disputes it: it is not due until that is resolved."""
+
+    type: ClassVar[str] = "ledger.invoice-disputed.v1"
+
+
+class InvoiceDisputeResolved(InvoiceEvent):
+    """A dispute ended: the invoice `stands`, or a credit note takes it back."""
+
+    type: ClassVar[str] = "ledger.invoice-dispute-resolved.v1"
+
+    stands: bool
+
+
 class ClientPaidOut(LedgerEvent):
     """A partner forwarded the client's part of a payment; one event per payment of the batch."""
 

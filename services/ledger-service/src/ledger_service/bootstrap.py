@@ -20,6 +20,7 @@ from ledger_service.api.routes import (
     ledger_page,
     managed_payments,
     ops_invoices,
+    ops_referral_invoices,
     partner_claims,
     partner_invoices,
     partner_payments,
@@ -28,6 +29,7 @@ from ledger_service.api.routes import (
     payout_files,
     plans,
     rates,
+    referral_invoices,
     referral_reporting,
 )
 from ledger_service.jobs.nightly import nightly
@@ -67,6 +69,8 @@ def bootstrap(_core: Core) -> Service:
             payout_files.router,
             ledger_page.router,
             referral_reporting.router,
+            referral_invoices.router,
+            ops_referral_invoices.router,
             rates.router,
             interest.router,
             bank.router,

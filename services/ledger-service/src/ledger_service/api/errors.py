@@ -11,8 +11,7 @@ from ledger_service.domain import (
     documents,
     errors,
     interest,
-    payouts,
-    plans,
+from ledger_service.domain import payouts, plans, referral_invoicing
 )
 
 
@@ -39,6 +38,7 @@ ERRORS: Final[Mapping[type[Exception], Callable[[Any], ApiError]]] = {
     documents.InvoiceNotOpen: lambda error: conflict(str(error), "InvoiceNotOpen"),
     client_invoicing.InvalidInvoice: lambda error: invalid({error.field: [error.message]}),
     client_invoicing.TaxIsUnclear: lambda error: business("TaxIsUnclear", str(error)),
+    referral_invoicing.OwnNumberTaken: lambda error: conflict(str(error), "OwnNumberTaken"),
     documents.NothingToInvoice: lambda error: business("NothingToInvoice", str(error)),
     errors.UnknownLine: lambda _: not_found("The line"),
     errors.LineIsDecided: lambda error: conflict(str(error), "LineIsDecided"),

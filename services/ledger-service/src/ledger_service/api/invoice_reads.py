@@ -1,6 +1,7 @@
 """Reads of invoices that every side has: a page, one with its lines, and the documents themselves."""
 
 import asyncio
+import datetime as dt
 import re
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Final
@@ -37,10 +38,11 @@ async def read_page(  # noqa: PLR0917 - what a list is asked for
     status: InvoiceStatus | None = None,
     currency: str | None = None,
     partner: UUID | None = None,
+    due_until: dt.date | None = None,
 ) -> Page[InvoiceSummary]:
     """Return a page of invoices, newest first."""
     rows, total = await Invoices(uow.connection).page(
-        side, owner, kinds, uow.today, page.page_size, page.offset, status, currency, partner
+        side, owner, kinds, uow.today, page.page_size, page.offset, status, currency, partner, due_until
     )
     return Page[InvoiceSummary](
         data=[InvoiceSummary.of(row) for row in rows], page_data=page_data(page, total, len(rows))

@@ -106,6 +106,14 @@ class Invoices(Protocol):
         """Keep new documents."""
         ...
 
+    async def dispute(self, invoice_id: UUID, reason: str) -> None:
+        """Note that it is disputed."""
+        ...
+
+    async def has_own_number(self, issuer: UUID, kind: InvoiceKind, number: str) -> bool:
+        """Tell whether the issuer has one of this kind that he calls so."""
+        ...
+
     async def overdue(
         self, kinds: Sequence[InvoiceKind], now: dt.datetime, again: dt.datetime, limit: int
     ) -> Sequence[Mapping[str, Any]]:

@@ -35,6 +35,10 @@ class InvoiceKind(StrEnum):
     REFERRAL_CREDIT = "ReferralCreditNote"
 
 
+SELF_BILLED: Final = frozenset({InvoiceKind.REFERRAL, InvoiceKind.REFERRAL_CREDIT})
+"""What the buyer makes in the name of the seller, and says so (Directive 2006/112/EC, Article 226, 10a)."""
+
+
 class InvoiceStatus(StrEnum):
     """Where an invoice is. Overdue is issued, unpaid and past its due date: derived, not stored.
 

@@ -24,6 +24,13 @@ DOCUMENT_CHECKS: Final[dict[str, str]] = {
         GROUP BY l.payment_id, p.client_invoice_id, p.partner_gross, p.vat
         HAVING count(DISTINCT i.id) > 1 OR bool_or(p.client_invoice_id IS DISTINCT FROM i.id)
             OR sum(l.amount) <> p.partner_gross OR sum(l.vat) <> p.vat""",
+    "the fee of a referral partner is on one standing invoice of his at most, and knows it": """
+        SELECT l.payment_id FROM invoice_lines AS l JOIN invoices AS i ON i.id = l.invoice_id
+        JOIN payments AS p ON p.id = l.payment_id
+        WHERE i.kind = 'ReferralInvoice' AND i.status <> 'Credited'
+          AND (p.referral_invoice_id IS DISTINCT FROM i.id OR l.share <> p.referral
+               OR p.referral_invoicing IS DISTINCT FROM
+                  CASE i.status WHEN 'Paid' THEN 'Paid' WHEN 'Disputed' THEN 'Disputed' ELSE 'Invoiced' END)""",
     "every disbursement is the sum of its lines, and payments know what was forwarded": """
         SELECT d.id FROM disbursements AS d
         LEFT JOIN (SELECT disbursement_id, sum(amount) AS amount, count(*) AS payments FROM disbursement_lines

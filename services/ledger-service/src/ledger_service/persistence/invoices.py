@@ -53,6 +53,7 @@ WITH found AS (SELECT {columns} FROM invoices WHERE {side} AND kind = ANY(CAST(:
 SELECT *, count(*) OVER () AS found FROM found
 WHERE (CAST(:status AS text) IS NULL OR status = :status) AND (CAST(:currency AS text) IS NULL OR currency = :currency)
   AND (CAST(:partner AS uuid) IS NULL OR :partner IN (issuer_id, recipient_id))
+  AND (CAST(:due_until AS date) IS NULL OR status IN ('Issued', 'Overdue') AND due_on <= :due_until)
 ORDER BY issued_on DESC, id DESC LIMIT :limit OFFSET :offset
 """
 _SIDES: Final = {
@@ -68,6 +69,10 @@ _SETTLE: Final = text("""
 UPDATE invoices SET status = :status, paid_on = coalesce(:paid_on, paid_on),
     payment_reference = coalesce(:reference, payment_reference), settled_at = :now
 WHERE id = :id
+""")
+_DISPUTE: Final = text("UPDATE invoices SET status = 'Disputed', dispute_reason = :reason WHERE id = :id")
+_OWN_NUMBER: Final = text("""
+SELECT 1 FROM invoices WHERE issuer_id = :issuer AND kind = :kind AND own_number = :number
 """)
 _OVERDUE: Final = text("""
 WITH due AS (
@@ -134,12 +139,14 @@ class Invoices:
         status: InvoiceStatus | None = None,
         currency: str | None = None,
         partner: UUID | None = None,
+        due_until: dt.date | None = None,
     ) -> tuple[list[InvoiceRow], int]:
         """Return a page of documents, newest first, and how many there are."""
         statement = text(_LIST.format(columns=_COLUMNS, side=_SIDES[side]))
         given = {
             "owner": owner, "kinds": [kind.value for kind in kinds], "today": today, "limit": limit, "offset": offset,
             "status": status.value if status else None, "currency": currency, "partner": partner,
+            "due_until": due_until,
         }  # fmt: skip
         rows = (await self._connection.execute(statement, given)).mappings().all()
         return [_invoice(row) for row in rows], rows[0]["found"] if rows else 0
@@ -161,6 +168,15 @@ class Invoices:
             "id": invoice_id, "status": status.value, "now": now, "paid_on": paid_on, "reference": reference,
         }  # fmt: skip
         await self._connection.execute(_SETTLE, given)
+
+    async def dispute(self, invoice_id: UUID, reason: str) -> None:
+        """Note that a document is disputed."""
+        await self._connection.execute(_DISPUTE, {"id": invoice_id, "reason": reason})
+
+    async def has_own_number(self, issuer: UUID, kind: InvoiceKind, number: str) -> bool:
+        """Tell whether the issuer has a document of this kind that he calls so."""
+        given = {"issuer": issuer, "kind": kind.value, "number": number}
+        return (await self._connection.execute(_OWN_NUMBER, given)).first() is not None
 
     async def overdue(
         self, kinds: Sequence[InvoiceKind], now: dt.datetime, again: dt.datetime, limit: int

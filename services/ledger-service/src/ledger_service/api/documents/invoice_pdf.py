@@ -7,7 +7,7 @@ from ledger_service.api.documents.invoice_xml import describe, invoice_xml
 from ledger_service.api.documents.pdf import Sheet
 from ledger_service.domain.billing import BillingProfile
 from ledger_service.domain.documents import InvoiceRow, Line
-from ledger_service.domain.invoicing import Invoice, InvoiceKind
+from ledger_service.domain.invoicing import SELF_BILLED, Invoice, InvoiceKind
 from ledger_service.domain.vat import UNTAXED
 
 _TITLES = {
@@ -88,6 +88,8 @@ def _pages(row: InvoiceRow, lines: Sequence[Line]) -> Sheet:
     else:
         totals.append(("Total", money(invoice.total, currency)))
     sheet.totals(totals)
+    if invoice.kind in SELF_BILLED:
+        sheet.text("Self-billing: made by the buyer in the name of the seller.")
     for note in (invoice.vat.note, UNTAXED.note if invoice.untaxed else None):
         if note:
             sheet.text(note + ".")

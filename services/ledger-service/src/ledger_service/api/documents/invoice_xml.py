@@ -1,7 +1,7 @@
 """An invoice as the e-invoice of EN 16931, in the syntax of UN/CEFACT (Factur-X and ZUGFeRD).
 
 The codes are those of the standard: 380 is an invoice and 381 a credit note, whose amounts are
-positive; 58 is a SEPA credit transfer.
+positive, and 389 and 261 are those that the buyer makes for the seller; 58 is a SEPA credit transfer.
 """
 
 import datetime as dt
@@ -13,7 +13,7 @@ from chassis.errors import business
 from chassis.money import exponent, to_decimal
 from ledger_service.domain.billing import BillingProfile
 from ledger_service.domain.documents import InvoiceRow, Line
-from ledger_service.domain.invoicing import Invoice, InvoiceKind
+from ledger_service.domain.invoicing import SELF_BILLED, Invoice, InvoiceKind
 from ledger_service.domain.vat import UNTAXED, Vat, VatCategory
 
 PROFILE: Final = "urn:cen.eu:en16931:2017"
@@ -22,6 +22,7 @@ _RSM: Final = "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"
 _UDT: Final = "urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100"
 _MOST_DECIMALS: Final = 2
 _INVOICE, _CREDIT_NOTE = "380", "381"
+_SELF_BILLED, _SELF_BILLED_CREDIT_NOTE = "389", "261"
 _DESCRIPTIONS: Final = {
     InvoiceKind.PLATFORM: "Revenue share on case",
     InvoiceKind.PLATFORM_CREDIT: "Revenue share on case",
@@ -51,7 +52,7 @@ def invoice_xml(row: InvoiceRow, lines: Sequence[Line]) -> bytes:
     _path(context, "GuidelineSpecifiedDocumentContextParameter/ID", PROFILE)
     document = _in(root, "ExchangedDocument", space=_RSM)
     _in(document, "ID", invoice.number)
-    _in(document, "TypeCode", _CREDIT_NOTE if invoice.credits else _INVOICE)
+    _in(document, "TypeCode", _type(invoice))
     _date(_in(document, "IssueDateTime"), invoice.issued_on)
     if invoice.reason:
         _path(document, "IncludedNote/Content", invoice.reason)
@@ -63,6 +64,12 @@ def invoice_xml(row: InvoiceRow, lines: Sequence[Line]) -> bytes:
     _date(_in(event, "OccurrenceDateTime"), invoice.period.last_day if invoice.period else invoice.issued_on)
     _settlement(trade, row, sum(abs(line.amount) for line in lines))
     return bytes(ET.tostring(root, encoding="UTF-8", xml_declaration=True))
+
+
+def _type(invoice: Invoice) -> str:
+    if invoice.kind in SELF_BILLED:
+        return _SELF_BILLED_CREDIT_NOTE if invoice.credits else _SELF_BILLED
+    return _CREDIT_NOTE if invoice.credits else _INVOICE
 
 
 def _line(trade: ET.Element, invoice: Invoice, line: Line) -> None:

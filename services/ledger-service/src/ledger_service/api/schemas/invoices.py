@@ -11,6 +11,7 @@ from chassis.http import Answer, Schema
 from ledger_service.api.schemas.fields import Day, Number, amount
 from ledger_service.domain.billing import BillingProfile
 from ledger_service.domain.documents import InvoiceRow, Line
+from ledger_service.domain.referral_invoicing import Outcome
 
 _TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+$"
 
@@ -41,6 +42,19 @@ class ReasonInput(Schema):
     """Why something is taken back or refused."""
 
     reason: Annotated[str, Field(min_length=1, max_length=500, pattern=_TEXT)]
+
+
+class ReferralInvoiceInput(Schema):
+    """Which fees to invoice, all that are ready unless told, and what the partner calls the invoice himself."""
+
+    payment_ids: Annotated[list[UUID], Field(min_length=1, max_length=1000)] | None = None
+    own_number: Annotated[str, Field(min_length=1, max_length=50, pattern=_TEXT)] | None = None
+
+
+class ResolutionInput(Schema):
+    """How a dispute ends."""
+
+    outcome: Outcome
 
 
 class RunInput(Schema):
