@@ -210,7 +210,7 @@ class Belongings:
         profile = stage.ask("GET", path, staff)
         body = {"legalName": profile["legalName"], "country": profile["country"]}
         stage.ask("PUT", path, staff, json={**body, "invoicingTrigger": "ConfirmedPipeline"})
-        stage.pay(stage.referred["id"], 60)
+        assert stage.referred
         return str(stage.ask("POST", "/referral/invoices", self.owners["referral"].who, json={})["id"])
 
     @functools.cached_property

@@ -11,7 +11,9 @@ from ledger_service.domain import (
     documents,
     errors,
     interest,
-from ledger_service.domain import payouts, plans, referral_invoicing
+    payouts,
+    plans,
+    referral_invoicing,
 )
 
 
