@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections import Counter
 
-from deadline_story import END, NOW, Story, days, exclusive, hours, interleaved, network, silent
+from deadline_story import END, NOW, Story, days, exclusive, hours, interleaved, money, network, silent
 
 from chassis.testing.service import Harness
 from contracts.party_events import ClockMet, ClockMissed
@@ -31,7 +31,7 @@ async def forget(service: Harness) -> None:
 
 
 async def test_every_interleaving_gives_the_same_rows(service: Harness, rng: random.Random) -> None:
-    told = [*exclusive().told, *network().told, *silent().told]
+    told = [*exclusive().told, *network().told, *silent().told, *money().told]
     seen = set()
     for turn in range(ROUNDS):
         await forget(service)

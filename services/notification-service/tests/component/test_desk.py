@@ -183,3 +183,53 @@ async def test_reading_needs_the_permission_and_a_fixed_number_of_statements(ser
         with service.statements() as seen:
             await get(service, partner(story), "/partner/tasks")
         assert len(seen) == LIST_STATEMENTS
+
+
+async def test_staff_see_the_payments_to_verify_and_partners_the_direct_ones(service: Harness) -> None:
+    story, payment, report = Story().opened().assigned(NOW).activated(NOW), uuid7(), uuid7()
+    story.submitted(days(1), payment).told_direct(days(1), report, NOW.date())
+    await service.apply(*story.told)
+    staff = principal(OrganisationKind.PLATFORM)
+    answer = (await get(service, staff, "/ops/tasks", type="VerifyPayment", PageSize=100)).json()
+    (task,) = [each for each in answer["tasks"] if each["caseId"] == str(story.case_id)]
+    assert (task["typeLabel"], task["deadline"], task["caseReference"]) == (
+        "Verify Payment", "2026-03-05T09:00:00Z", "DEB-77",
+    )  # fmt: skip
+    assert task["action"] == {"method": "POST", "path": f"/payments/{payment}/verify"}
+    (confirm,) = (await get(service, partner(story), "/partner/tasks", type="ConfirmDirectPayment")).json()["tasks"]
+    assert confirm["action"]["path"] == f"/cases/{{caseId}}/direct-payments/{report}/confirm"
+    assert confirm["solutionUrl"] == f"https://recoup.example/cases/{story.case_id}/direct-payments/{report}"
+    (notice,) = [
+        each
+        for each in (await get(service, partner(story), "/partner/notifications")).json()["notifications"]
+        if each["type"] == "DirectPaymentReported"
+    ]
+    assert (notice["directPaymentId"], notice["paymentId"], notice["url"]) == (
+        str(report), None, confirm["solutionUrl"],
+    )  # fmt: skip
+    assert await tasks(service, creditor(story), "/customer/tasks") == []
+    for caller, path in ((partner(story), "/ops/tasks"), (creditor(story), "/ops/tasks")):
+        assert (await get(service, caller, path)).status_code == 403
+
+
+async def test_invoices_are_told_to_those_who_pay_them(service: Harness) -> None:
+    story, invoice = Story(), uuid7()
+    await service.apply(*story.invoiced(days(1), invoice).told)
+    await service.apply(*story.invoice_overdue(days(40), invoice, 1).invoice_overdue(days(47), invoice, 2).told[-2:])
+    await service.apply(*story.invoice_credited(days(50), invoice).told[-1:])
+    await service.apply(*story.invoiced(days(1), uuid7(), kind="ReferralInvoice").told[-1:])
+    found = (await get(service, partner(story), "/partner/notifications")).json()["notifications"]
+    assert [each["type"] for each in found] == ["InvoiceCredited", "InvoiceOverdue", "InvoiceOverdue", "InvoiceIssued"]
+    assert {(each["invoiceId"], each["caseId"], each["url"]) for each in found} == {
+        (str(invoice), None, f"https://recoup.example/invoices/{invoice}")
+    }
+
+
+async def test_telling_of_invoices_takes_one_statement(service: Harness) -> None:
+    counts = []
+    for size in (1, 20):
+        told = [Story().invoiced(days(1), uuid7()).told[0] for _ in range(size)]
+        with service.statements() as seen:
+            await service.apply(*told)
+        counts.append(len(seen))
+    assert counts[0] == counts[1]

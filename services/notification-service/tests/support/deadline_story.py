@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
 
+from money_story import MoneyStory
+
 from chassis.ids import uuid7
 from contracts import case_events as case
-from contracts import ledger_events as ledger
 from contracts import routing_events as routing
 from contracts.base import Event
 from contracts.values import (
@@ -48,7 +49,7 @@ def days(number: float) -> dt.datetime:
 
 
 @dataclass
-class Story:
+class Story(MoneyStory):
     """Publishes the events of one case; `told` keeps them in the order they happened."""
 
     case_id: UUID = field(default_factory=uuid7)
@@ -242,26 +243,9 @@ class Story:
     def lead_closed(self, at: dt.datetime, outcome: LeadOutcome) -> "Story":
         return self._tell(routing.LeadClosed(case_id=self.case_id, occurred_at=at, lead_id=self.lead, outcome=outcome))
 
-    def paid(self, at: dt.datetime, partner: UUID | None = None) -> "Story":
-        split = ledger.PaymentSplit(amount=100, client=80, vat=0, partner_gross=20, platform=8, referral=0)
+    def reopened(self, at: dt.datetime) -> "Story":
         return self._tell(
-            ledger.PaymentRecorded(
-                case_id=self.case_id,
-                occurred_at=at,
-                payment_id=uuid7(),
-                engagement_id=uuid7(),
-                partner_id=partner or self.partner,
-                creditor_id=self.creditor,
-                referral_partner_id=None,
-                recipient=ledger.PaymentRecipient.COLLECTION_PARTNER,
-                commission_paid=True,
-                currency="EUR",
-                value_date=at.date(),
-                terms_number=1,
-                split=split,
-                recovered=100,
-                remaining=0,
-            )
+            case.CaseReopened(case_id=self.case_id, occurred_at=at, partner_id=self.partner, engagement_id=uuid7())
         )
 
     def _tell(self, event: Event) -> "Story":
@@ -287,6 +271,26 @@ def network() -> Story:
     story.quoted(days(3), story.partner).quoted(days(4), others[0]).released(days(7))
     story.chosen(days(20), story.partner).lead_closed(days(20), LeadOutcome.WINNER)
     return story.accepted(days(20)).activated(days(20)).paid(days(20.5)).note(days(40))
+
+
+def money() -> Story:
+    """Payments that wait, are rejected, corrected and deleted; direct ones; commissions owed, chased and collected."""
+    story = Story()
+    waits, direct, owed, told, late = (uuid7() for _ in range(5))
+    story.opened().verified().assigned(hours(1)).accepted(hours(2)).activated(hours(2)).note(hours(3))
+    story.invoiced(days(1), invoice := uuid7()).invoice_overdue(days(40), invoice, 1)
+    story.submitted(days(1), waits).submitted(days(2), waits).refused(days(8), waits)
+    story.submitted(days(9), waits).paid(days(9.5), payment_id=waits)
+    story.told_direct(days(10), told, days(9).date()).told_direct(days(11), late, days(1).date())
+    story.paid(days(11.5), payment_id=direct, remind_on=days(25).date()).confirmed(days(11.5), told, direct)
+    story.disbelieved(days(20), late).missed_instalment(days(20.5))
+    story.commission_overdue(days(25), direct).corrected(days(27), direct, commission_paid=True)
+    story.corrected(days(28), direct, commission_paid=False, remind_on=days(42).date(), client=60)
+    story.deleted(days(29), direct).waits_again(days(29), told)
+    story.paid(days(30), payment_id=owed, remind_on=days(44).date()).commission_overdue(days(44), owed)
+    story.in_collection(days(45), owed).commission_overdue(days(60), owed).held_too_long(days(61), waits)
+    story.closed(days(62)).paid_out(days(63), waits).reopened(days(64)).note(days(85))
+    return story.deleted(days(86), waits, counted=False)
 
 
 def silent() -> Story:

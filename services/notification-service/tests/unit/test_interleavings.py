@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from deadline_story import NOW, Story, days, exclusive, interleaved, network, silent
+from deadline_story import NOW, Story, days, exclusive, interleaved, money, network, silent
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from memory_stores import Memory
@@ -68,7 +68,7 @@ def standing(emitted: list[Any]) -> set[Any]:
     return {key for key, event in last.items() if isinstance(event, ClockMissed)}
 
 
-@pytest.mark.parametrize("tell", [exclusive, network, silent])
+@pytest.mark.parametrize("tell", [exclusive, network, silent, money])
 @settings(max_examples=20, deadline=None)
 @given(seed=SEEDS)
 async def test_every_order_gives_the_same_rows(tell: Callable[[], Story], seed: int) -> None:
@@ -80,7 +80,7 @@ async def test_every_order_gives_the_same_rows(tell: Callable[[], Story], seed: 
     assert standing(emitted) == missed(found)
 
 
-@pytest.mark.parametrize("tell", [exclusive, network, silent])
+@pytest.mark.parametrize("tell", [exclusive, network, silent, money])
 @settings(max_examples=20, deadline=None)
 @given(seed=SEEDS)
 async def test_sweeps_that_run_ahead_of_the_events_change_nothing_in_the_end(
@@ -99,14 +99,14 @@ async def test_sweeps_that_run_ahead_of_the_events_change_nothing_in_the_end(
 
 
 async def test_nothing_is_taken_back_when_events_and_sweeps_come_in_time() -> None:
-    for tell in (exclusive, network, silent):
+    for tell in (exclusive, network, silent, money):
         memory, emitted = await play(in_time(tell().told), event_time)
         assert {e.clock_id for e in emitted if isinstance(e, ClockMissed)} == missed(memory)
 
 
 async def test_the_stories_have_misses_of_every_kind() -> None:
     codes = set()
-    for tell in (exclusive, network, silent):
+    for tell in (exclusive, network, silent, money):
         memory, _ = await play(in_time(tell().told), event_time)
         codes |= {clock.code for clock in memory.clocks.values() if clock.state is State.MISSED}
-    assert len(codes) >= 6
+    assert len(codes) >= 9

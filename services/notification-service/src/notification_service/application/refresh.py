@@ -10,6 +10,7 @@ from notification_service.application.stores import Stores
 from notification_service.domain.announcements import Changes, changes
 from notification_service.domain.clocks import Clock, Overdue, State, clocks_of
 from notification_service.domain.facts import Dossier, Fact, Kind, Source
+from notification_service.domain.money_tasks import money_tasks_of
 from notification_service.domain.notices import Notice, notice_of_miss, notices_of
 from notification_service.domain.tasks import Task, Wait, invitations_of, tasks_of, waits_of
 
@@ -45,7 +46,7 @@ async def refresh(
     by_case = {dossier.case_id: dossier for dossier in dossiers}
     await stores.clocks.write(found.written)
     await stores.clocks.remove([clock.clock_id for clock in found.gone])
-    await stores.desk.put_tasks(_tasks(by_case, found, new))
+    await stores.desk.put_tasks(_tasks(by_case, clocks, found, new))
     await stores.desk.put_notices(_notices(by_case, clocks, found, new))
     await stores.desk.remove_notices(
         [notice.notice_id for clock in found.withdrawn if (notice := notice_of_miss(by_case[clock.case_id], clock))]
@@ -54,12 +55,18 @@ async def refresh(
     _announce(uow, found)
 
 
-def _tasks(by_case: Mapping[UUID, Dossier], found: Changes, new: Collection[Fact]) -> list[Task]:
-    """Return the tasks that may differ: of changed clocks, of leads that moved, of cases just opened."""
+def _tasks(
+    by_case: Mapping[UUID, Dossier], clocks: Sequence[Clock], found: Changes, new: Collection[Fact]
+) -> list[Task]:
+    """Return the tasks that may differ: of changed clocks, of leads and money that moved, of cases just opened."""
     opened = {fact.case_id for fact in new if fact.kind is Kind.OPENED}
     moved = opened | {fact.case_id for fact in new if fact.source is Source.ROUTING}
-    changed = [task for clock in found.written for task in tasks_of(by_case[clock.case_id], [clock])]
-    return changed + [task for case_id in sorted(moved) for task in invitations_of(by_case[case_id])]
+    paid = opened | {fact.case_id for fact in new if fact.source is Source.LEDGER}
+    written = [clock for clock in found.written if clock.case_id not in opened]
+    written += [clock for clock in clocks if clock.case_id in opened]
+    changed = [task for clock in written for task in tasks_of(by_case[clock.case_id], [clock])]
+    changed += [task for case_id in sorted(moved) for task in invitations_of(by_case[case_id])]
+    return changed + [task for case_id in sorted(paid) for task in money_tasks_of(by_case[case_id])]
 
 
 def _notices(

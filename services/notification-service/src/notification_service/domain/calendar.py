@@ -16,10 +16,14 @@ _DAY: Final = dt.timedelta(days=1)
 
 
 class Unit(StrEnum):
-    """What a limit is counted in; `GIVEN` limits come with the event that starts the clock."""
+    """What a limit is counted in; `GIVEN` limits come with the event that starts the clock.
+
+    `FULL_DAYS` begin after the day of the start: three of them from the 2nd, at any hour, end with the 5th.
+    """
 
     HOURS = "Hours"
     DAYS = "Days"
+    FULL_DAYS = "FullDays"
     BUSINESS_DAYS = "BusinessDays"
     GIVEN = "Given"
 
@@ -41,6 +45,9 @@ class Limit:
                 return start + dt.timedelta(hours=self.amount)
             case Unit.DAYS:
                 return start + dt.timedelta(days=self.amount)
+            case Unit.FULL_DAYS:
+                midnight = dt.datetime.combine(start.date(), dt.time(), tzinfo=start.tzinfo)
+                return midnight + dt.timedelta(days=self.amount + 1)
             case Unit.BUSINESS_DAYS:
                 return add_business_time(start, dt.timedelta(days=self.amount), country)
         if given is None:

@@ -29,7 +29,8 @@ class State(StrEnum):
 class Clock:
     """One deadline. `ended_at` is when its reason ended, in time or late; None while it lasts.
 
-    `organisation_id` is None for the platform's own clocks and for a lead with several bidders.
+    `organisation_id` is None for the platform's own clocks and for a lead with several bidders; `subject_id` is
+    the payment or report that it is about.
     """
 
     clock_id: UUID
@@ -41,6 +42,7 @@ class Clock:
     due_at: dt.datetime
     state: State
     ended_at: dt.datetime | None
+    subject_id: UUID | None = None
 
 
 Overdue = Callable[[UUID, dt.datetime], bool]
@@ -61,11 +63,13 @@ def clocks_of(dossier: Dossier, overdue: Overdue) -> list[Clock]:
     """Return every clock of the case, as it stands by its facts."""
     found: list[Clock] = []
     for policy in POLICIES:
-        running_until: int | None = -1
+        running_until: dict[UUID | None, int | None] = {}
         for fact in dossier.facts:
-            if fact.kind is not policy.start or fact.cause in dossier.after_close:
+            if fact.kind not in policy.starts or fact.cause in dossier.after_close:
                 continue
-            if policy.once_until_met and (running_until is None or fact.seq < running_until):
+            subject = fact.subject_id if policy.same_subject else None
+            until = running_until.get(subject, -1)
+            if policy.once_until_met and (until is None or fact.seq < until):
                 continue
             owner = _owner(policy, dossier, fact)
             if owner is _UNKNOWN:
@@ -75,8 +79,8 @@ def clocks_of(dossier: Dossier, overdue: Overdue) -> list[Clock]:
             if policy.repeats:
                 found += rule.chain(fact)
                 continue
-            ending = _ending(policy, dossier, fact, organisation)
-            running_until = ending.seq if ending else None
+            ending = fact if policy.met_by_start else _ending(policy, dossier, fact, organisation)
+            running_until[subject] = ending.seq if ending else None
             found.append(rule.single(fact, ending))
     return found
 
@@ -116,13 +120,19 @@ def _country(dossier: Dossier, organisation: UUID | None) -> str | None:
 
 
 def _counts(policy: Policy, start: Fact, owner: UUID | None, fact: Fact) -> bool:
-    if policy.same_lead and fact.lead_id != start.lead_id:
+    if not _about_the_same(policy, start, fact):
         return False
     return fact.kind in policy.met and (not policy.met_by_owner or fact.organisation_id == owner)
 
 
 def _stops(policy: Policy, start: Fact, fact: Fact) -> bool:
-    return fact.kind in policy.stopped and (not policy.same_lead or fact.lead_id == start.lead_id)
+    return fact.kind in policy.stopped and _about_the_same(policy, start, fact)
+
+
+def _about_the_same(policy: Policy, start: Fact, fact: Fact) -> bool:
+    if policy.same_subject and fact.subject_id != start.subject_id:
+        return False
+    return not policy.same_lead or fact.lead_id == start.lead_id
 
 
 def _ending(policy: Policy, dossier: Dossier, start: Fact, owner: UUID | None) -> Fact | None:
@@ -145,10 +155,11 @@ class _Rule:
         """Return the one clock that a fact starts."""
         end = None
         if ending is not None:
-            met = _counts(self.policy, start, self.owner, ending)
+            met = self.policy.met_by_start or _counts(self.policy, start, self.owner, ending)
             end = _End(ending.at, State.MET if met else State.STOPPED)
-        clock = self._clock(start, 1, start.at, end)
-        return replace(clock, lead_id=start.lead_id, ended_at=end.at if end else None)
+        begun = start.since if self.policy.met_by_start else None
+        clock = self._clock(start, 1, begun or start.at, end)
+        return replace(clock, lead_id=start.lead_id, ended_at=end.at if end else None, subject_id=start.subject_id)
 
     def chain(self, start: Fact) -> Iterator[Clock]:
         """Yield the clocks of one engagement, each act starting the next; see `_gap` for silence."""

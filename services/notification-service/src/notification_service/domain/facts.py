@@ -42,6 +42,27 @@ class Kind(StrEnum):
     QUOTE_ACCEPTED = "QuoteAccepted"
     LEAD_CLOSED = "LeadClosed"
     PAYMENT_RECORDED = "PaymentRecorded"
+    PAYMENT_SUBMITTED = "PaymentSubmitted"
+    PAYMENT_REJECTED = "PaymentRejected"
+    PAYMENT_CORRECTED = "PaymentCorrected"
+    PAYMENT_DELETED = "PaymentDeleted"
+    INSTALMENT_MISSED = "InstalmentMissed"
+    DIRECT_PAYMENT_REPORTED = "DirectPaymentReported"
+    DIRECT_PAYMENT_CONFIRMED = "DirectPaymentConfirmed"
+    DIRECT_PAYMENT_REJECTED = "DirectPaymentRejected"
+    DIRECT_PAYMENT_REOPENED = "DirectPaymentReopened"
+    COMMISSION_OVERDUE = "CommissionOverdue"
+    COMMISSION_IN_COLLECTION = "CommissionInCollection"
+    DISBURSEMENT_OVERDUE = "DisbursementOverdue"
+    CLIENT_PAID_OUT = "ClientPaidOut"
+
+
+class Commission(StrEnum):
+    """What a fact about a payment says of the partner's commission, as far as somebody has to do something."""
+
+    PAID = "Paid"
+    FOLLOWED_UP = "FollowedUp"
+    """The client owes it, and the partner wants to be reminded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +99,8 @@ class Fact:
     """One event, reduced to what deadlines need; (source, seq) is its cause, `at` its own time.
 
     `organisation_id` is who acted or is acted upon (partner, sender, bidder), `recipient_id` to
-    whom a message went, `until` an end that the event names.
+    whom a message went, `subject_id` which payment or report it is about, `since` when what it tells began,
+    `until` an end that the event names. Nobody is told of a `quiet` one.
     """
 
     case_id: UUID
@@ -93,6 +115,10 @@ class Fact:
     invited: tuple[UUID, ...] = ()
     papers: tuple[Paper, ...] = ()
     opening: Opening | None = None
+    subject_id: UUID | None = None
+    since: dt.datetime | None = None
+    commission: Commission | None = None
+    quiet: bool = False
 
     @property
     def cause(self) -> str:
@@ -128,6 +154,15 @@ class Dossier:
                 found.append(fact.cause)
             closed = closed or fact.kind is Kind.CLOSED
         return frozenset(found)
+
+    @cached_property
+    def by_subject(self) -> dict[UUID, Sequence[Fact]]:
+        """What the ledger told of each payment or report, in its order."""
+        found: dict[UUID, list[Fact]] = {}
+        for fact in self.by_source[Source.LEDGER]:
+            if fact.subject_id is not None:
+                found.setdefault(fact.subject_id, []).append(fact)
+        return dict(found)
 
     def after(self, fact: Fact) -> Sequence[Fact]:
         """Return what the same source told after this fact."""

@@ -26,20 +26,35 @@ class NoticeType(StrEnum):
     QUOTE_WON = "QuoteWon"
     QUOTE_NOT_CHOSEN = "QuoteNotChosen"
     PAYMENT_RECORDED = "PaymentRecorded"
+    PAYMENT_CORRECTED = "PaymentCorrected"
+    PAYMENT_DELETED = "PaymentDeleted"
+    PAYMENT_REJECTED = "PaymentRejected"
+    INSTALMENT_MISSED = "InstalmentMissed"
+    DIRECT_PAYMENT_REPORTED = "DirectPaymentReported"
+    DIRECT_PAYMENT_REJECTED = "DirectPaymentRejected"
+    COMMISSION_UNPAID = "CommissionUnpaid"
+    DISBURSEMENT_OVERDUE = "DisbursementOverdue"
+    INVOICE_ISSUED = "InvoiceIssued"
+    INVOICE_OVERDUE = "InvoiceOverdue"
+    INVOICE_CREDITED = "InvoiceCredited"
     DEADLINE_MISSED = "DeadlineMissed"
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One notification; its text is worded when it is read, so it holds nobody's words."""
+    """One notification; its text is worded when it is read, so it holds nobody's words.
+
+    `subject_id` is the payment, report or invoice that it is about; one about an invoice has no case.
+    """
 
     notice_id: UUID
     type: NoticeType
     organisation_id: UUID
-    case_id: UUID
+    case_id: UUID | None
     case_reference: str | None
     lead_id: UUID | None
     at: dt.datetime
+    subject_id: UUID | None = None
 
 
 _TO_CREDITOR = {
@@ -50,6 +65,18 @@ _TO_CREDITOR = {
     Kind.CUSTOM_TERMS_OFFERED: NoticeType.CUSTOM_TERMS_OFFERED,
     Kind.QUOTES_RELEASED: NoticeType.QUOTES_AVAILABLE,
     Kind.PAYMENT_RECORDED: NoticeType.PAYMENT_RECORDED,
+    Kind.PAYMENT_CORRECTED: NoticeType.PAYMENT_CORRECTED,
+    Kind.PAYMENT_DELETED: NoticeType.PAYMENT_DELETED,
+    Kind.DIRECT_PAYMENT_REJECTED: NoticeType.DIRECT_PAYMENT_REJECTED,
+    Kind.CLOSED: NoticeType.CASE_CLOSED,
+}
+_TO_PARTNER = {
+    Kind.ASSIGNED: NoticeType.CASE_ASSIGNED,
+    Kind.PAYMENT_REJECTED: NoticeType.PAYMENT_REJECTED,
+    Kind.INSTALMENT_MISSED: NoticeType.INSTALMENT_MISSED,
+    Kind.DIRECT_PAYMENT_REPORTED: NoticeType.DIRECT_PAYMENT_REPORTED,
+    Kind.COMMISSION_OVERDUE: NoticeType.COMMISSION_UNPAID,
+    Kind.DISBURSEMENT_OVERDUE: NoticeType.DISBURSEMENT_OVERDUE,
     Kind.CLOSED: NoticeType.CASE_CLOSED,
 }
 
@@ -65,7 +92,14 @@ def notices_of(dossier: Dossier, fact: Fact) -> Iterator[Notice]:
             dossier.opening.reference if dossier.opening else None,
             fact.lead_id,
             fact.at,
+            fact.subject_id,
         )
+
+
+def notice_of_invoice(type_: NoticeType, invoice_id: UUID, organisation: UUID, at: dt.datetime) -> Notice:
+    """Return the notification of what became of an invoice at that time."""
+    identity = uuid5(NAMESPACE, f"notice/invoice/{invoice_id}/{type_}/{organisation}/{at.isoformat()}")
+    return Notice(identity, type_, organisation, None, None, None, at, invoice_id)
 
 
 def notice_of_miss(dossier: Dossier, clock: Clock) -> Notice | None:
@@ -80,20 +114,21 @@ def notice_of_miss(dossier: Dossier, clock: Clock) -> Notice | None:
         dossier.opening.reference if dossier.opening else None,
         clock.lead_id,
         clock.due_at,
+        clock.subject_id,
     )
 
 
 def _receivers(dossier: Dossier, fact: Fact) -> Iterator[tuple[NoticeType, UUID]]:
-    to_creditor = _TO_CREDITOR.get(fact.kind)
+    if fact.quiet:
+        return
+    to_creditor, to_partner = _TO_CREDITOR.get(fact.kind), _TO_PARTNER.get(fact.kind)
     if to_creditor is not None and dossier.opening is not None:
         yield to_creditor, dossier.opening.creditor_id
+    if to_partner is not None and fact.organisation_id is not None:
+        yield to_partner, fact.organisation_id
     match fact.kind:
-        case Kind.ASSIGNED if fact.organisation_id:
-            yield NoticeType.CASE_ASSIGNED, fact.organisation_id
         case Kind.MESSAGE_SENT if fact.recipient_id:
             yield NoticeType.NEW_MESSAGE, fact.recipient_id
-        case Kind.CLOSED if fact.organisation_id:
-            yield NoticeType.CASE_CLOSED, fact.organisation_id
         case Kind.LEAD_OPENED:
             for partner_id in fact.invited:
                 yield NoticeType.LEAD_AVAILABLE, partner_id

@@ -1,8 +1,7 @@
 """The service-level policies as data (domain 6): what starts a clock, what stops it, who has how long.
 
-Left out on purpose: the disbursement clock (30 business days, domain 4.5), because no event tells
-yet that money was handed on, so it could only ever be missed; pauses and requests for more
-information, which have no events yet; the monthly survey.
+Left out on purpose: the disbursement clock (30 business days, domain 4.5), which the ledger counts itself and tells
+when it is missed; pauses and requests for more information, which have no events yet; the monthly survey.
 """
 
 from dataclasses import dataclass
@@ -25,6 +24,9 @@ class ClockCode(StrEnum):
     QUOTE_WINDOW = "QuoteWindow"
     QUOTE_SELECTION = "QuoteSelection"
     CHAT_REPLY = "ChatReply"
+    PAYMENT_VERIFICATION = "PaymentVerification"
+    DIRECT_PAYMENT_NOTICE = "DirectPaymentNotice"
+    CONFIRM_DIRECT_PAYMENT = "ConfirmDirectPayment"
 
 
 class Owner(StrEnum):
@@ -39,35 +41,39 @@ class Owner(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One row: `start` begins a clock, a fact of `met` fulfils it, one of `stopped` ends its reason.
+    """One row: a fact of `starts` begins a clock, one of `met` fulfils it, one of `stopped` ends its reason.
 
-    `met_by_owner`: only acts of the owner himself count. `same_lead`: only facts about the same
-    lead count. `once_until_met`: a further start while the clock runs starts no second one.
-    `repeats`: what fulfils the clock starts the next one, and so does a miss.
+    `met_by_owner`: only acts of the owner himself count. `same_lead`, `same_subject`: only facts about the same
+    lead, payment or report count. `once_until_met`: a further start while the clock runs starts no second one.
+    `repeats`: what fulfils the clock starts the next one, and so does a miss. `met_by_start`: the fact tells that
+    something was done which had to be done since an earlier time that it names.
     """
 
     code: ClockCode
     owner: Owner
     limit: Limit
-    start: Kind
+    starts: frozenset[Kind]
     met: frozenset[Kind]
     stopped: frozenset[Kind]
     met_by_owner: bool = False
     same_lead: bool = False
     once_until_met: bool = False
     repeats: bool = False
+    same_subject: bool = False
+    met_by_start: bool = False
 
 
 def _policy(  # noqa: PLR0917 - a row of the table below
     code: ClockCode,
     owner: Owner,
     limit: Limit,
-    start: Kind,
+    starts: Kind | set[Kind],
     met: set[Kind],
     stopped: set[Kind],
     **how: bool,
 ) -> Policy:
-    return Policy(code, owner, limit, start, frozenset(met), frozenset(stopped), **how)
+    begins = frozenset({starts} if isinstance(starts, Kind) else starts)
+    return Policy(code, owner, limit, begins, frozenset(met), frozenset(stopped), **how)
 
 
 _WORK: Final = {Kind.NOTE_ADDED, Kind.MESSAGE_SENT}
@@ -119,9 +125,9 @@ POLICIES: Final = (
         ClockCode.STATUS_UPDATE,
         Owner.PARTNER,
         Limit(14, Unit.DAYS),
-        Kind.ACTIVATED,
+        {Kind.ACTIVATED, Kind.REOPENED},
         _WORK | {Kind.PAYMENT_RECORDED},
-        {Kind.CLOSED, Kind.ACTIVATED},
+        {Kind.CLOSED, Kind.ACTIVATED, Kind.REOPENED},
         met_by_owner=True,
         repeats=True,
     ),
@@ -151,5 +157,33 @@ POLICIES: Final = (
         {Kind.MESSAGE_SENT},
         {Kind.CLOSED},
         met_by_owner=True,
+    ),
+    _policy(
+        ClockCode.PAYMENT_VERIFICATION,
+        Owner.PLATFORM,
+        Limit(2, Unit.BUSINESS_DAYS),
+        Kind.PAYMENT_SUBMITTED,
+        {Kind.PAYMENT_RECORDED, Kind.PAYMENT_REJECTED},
+        {Kind.PAYMENT_DELETED},
+        same_subject=True,
+        once_until_met=True,
+    ),
+    _policy(
+        ClockCode.DIRECT_PAYMENT_NOTICE,
+        Owner.CREDITOR,
+        Limit(3, Unit.FULL_DAYS),
+        Kind.DIRECT_PAYMENT_REPORTED,
+        set(),
+        set(),
+        met_by_start=True,
+    ),
+    _policy(
+        ClockCode.CONFIRM_DIRECT_PAYMENT,
+        Owner.PARTNER,
+        Limit(2, Unit.BUSINESS_DAYS),
+        {Kind.DIRECT_PAYMENT_REPORTED, Kind.DIRECT_PAYMENT_REOPENED},
+        {Kind.DIRECT_PAYMENT_CONFIRMED, Kind.DIRECT_PAYMENT_REJECTED},
+        set(),
+        same_subject=True,
     ),
 )

@@ -21,6 +21,11 @@ class TaskType(StrEnum):
     REPLY_TO_CHAT = "ReplyToChat"
     VALIDATION_NEEDS_INFO = "CaseValidationNeedsInfo"
     SIGN_CONTRACT = "SignContract"
+    INVOICE_CLIENT = "UnpaidCommissionInvoiceClient"
+    CHASE_PAYMENT = "ChasePaymentStartCollection"
+    CONFIRM_DIRECT_PAYMENT = "ConfirmDirectPayment"
+    DISBURSE_TO_CLIENT = "DisburseToClient"
+    VERIFY_PAYMENT = "VerifyPayment"
 
 
 PUBLISHED_TYPES: Final = (
@@ -31,8 +36,6 @@ PUBLISHED_TYPES: Final = (
     "FollowUpPausedCase",
     "AssignBankAccount",
     "ReviewPartner",
-    "UnpaidCommissionInvoiceClient",
-    "ChasePaymentStartCollection",
     "RespondToComplaint",
     "Generic",
 )
@@ -43,8 +46,13 @@ TASK_OF_CLOCK: Final = {
     ClockCode.VALIDATION_INFO: TaskType.VALIDATION_NEEDS_INFO,
     ClockCode.QUOTE_SELECTION: TaskType.SELECT_QUOTE_WINNER,
     ClockCode.CHAT_REPLY: TaskType.REPLY_TO_CHAT,
+    ClockCode.PAYMENT_VERIFICATION: TaskType.VERIFY_PAYMENT,
+    ClockCode.CONFIRM_DIRECT_PAYMENT: TaskType.CONFIRM_DIRECT_PAYMENT,
 }
 """Which clocks are somebody's task; the others are promises that are only measured."""
+
+STAFF: Final = UUID(int=0)
+"""Whose the tasks of the platform are: its staff's, whatever its organisation is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +60,7 @@ class Task:
     """An open point of one organisation; solved when `solved_at` is set.
 
     A missed deadline does not solve a task, it makes it overdue. Tasks about an account rather
-    than a case have no `case_id`.
+    than a case have no `case_id`; `subject_id` is the payment or report that a task is about.
     """
 
     task_id: UUID
@@ -64,24 +72,27 @@ class Task:
     deadline: dt.datetime | None
     created_at: dt.datetime
     solved_at: dt.datetime | None
+    subject_id: UUID | None = None
 
 
 def tasks_of(dossier: Dossier, clocks: Iterable[Clock]) -> Iterator[Task]:
     """Yield the tasks of these clocks of a case."""
     for clock in clocks:
         type_ = TASK_OF_CLOCK.get(clock.code)
-        if type_ is None or clock.organisation_id is None:
+        owner = STAFF if type_ is TaskType.VERIFY_PAYMENT else clock.organisation_id
+        if type_ is None or owner is None:
             continue
         yield Task(
             uuid5(NAMESPACE, f"task/{clock.clock_id}"),
             type_,
-            clock.organisation_id,
+            owner,
             dossier.case_id,
             dossier.opening.reference if dossier.opening else None,
             clock.lead_id,
             clock.due_at,
             clock.started_at,
             clock.ended_at,
+            clock.subject_id,
         )
 
 

@@ -5,17 +5,28 @@ the case. Three topics in any interleaving therefore give the same rows.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from chassis.records import Handler, Received
 from chassis.uow import UnitOfWork
 from contracts.base import Event
 from contracts.case_events import ContractSigned
+from contracts.ledger_document_events import InvoiceCredited, InvoiceEvent, InvoiceIssued, InvoiceOverdue
 from notification_service.application.record_facts import record_facts
 from notification_service.application.record_signatures import Signature, record_signatures
 from notification_service.application.stores import Stores
+from notification_service.application.tell_invoices import InvoiceNews, tell_invoices
 from notification_service.domain.facts import Paper
+from notification_service.domain.notices import NoticeType
 from notification_service.messaging.translation import MEANINGS, fact_of
+
+_INVOICES: Final[Mapping[type[Event], NoticeType]] = {
+    InvoiceIssued: NoticeType.INVOICE_ISSUED,
+    InvoiceOverdue: NoticeType.INVOICE_OVERDUE,
+    InvoiceCredited: NoticeType.INVOICE_CREDITED,
+}
+_TO_BE_TOLD: Final = frozenset({"PlatformInvoice", "ClientInvoice"})
+"""The kinds whose recipients have a desk in this network; the platform reads of what it owes elsewhere."""
 
 
 def handlers(stores: Callable[[UnitOfWork], Stores]) -> Mapping[type[Event], Handler]:
@@ -29,7 +40,20 @@ def handlers(stores: Callable[[UnitOfWork], Stores]) -> Mapping[type[Event], Han
         """Solve the tasks of papers that are signed."""
         await record_signatures([_signature(each.event) for each in received], papers=stores(uow).papers)
 
-    return {**dict.fromkeys(MEANINGS, on_case_event), ContractSigned: on_contract_signed}
+    async def on_invoice(uow: UnitOfWork, received: Sequence[Received[Any]]) -> None:
+        """Tell partners and clients of the invoices they have to pay."""
+        news = [_news(each.event) for each in received if each.event.kind in _TO_BE_TOLD]
+        await tell_invoices(news, desk=stores(uow).desk)
+
+    return {
+        **dict.fromkeys(MEANINGS, on_case_event),
+        **dict.fromkeys(_INVOICES, on_invoice),
+        ContractSigned: on_contract_signed,
+    }
+
+
+def _news(event: InvoiceEvent) -> InvoiceNews:
+    return InvoiceNews(event.invoice_id, event.recipient_id, _INVOICES[type(event)], event.occurred_at)
 
 
 def _signature(event: ContractSigned) -> Signature:

@@ -1,15 +1,20 @@
 """What each event of another service means for deadlines."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from chassis.records import Received
 from contracts import case_events as case
+from contracts import ledger_commission_events as commission
+from contracts import ledger_document_events as document
 from contracts import ledger_events as ledger
+from contracts import ledger_payment_events as payment
+from contracts import ledger_plan_events as plan
 from contracts import routing_events as routing
 from contracts import topics
 from contracts.base import Event
-from notification_service.domain.facts import Fact, Kind, Opening, Paper, Source
+from notification_service.domain.facts import Commission, Fact, Kind, Opening, Paper, Source
 
 _SOURCES: Final = {
     topics.CASE: Source.CASE,
@@ -60,6 +65,52 @@ def _lead_opened(event: routing.LeadOpened) -> Details:
     return {"lead_id": event.lead_id, "until": event.window_ends_at, "invited": event.invited}
 
 
+def _payment(event: payment.PaymentEvent | commission.CommissionEvent | document.ClientPaidOut) -> Details:
+    return {"organisation_id": event.partner_id, "subject_id": event.payment_id}
+
+
+def _commission(event: ledger.PaymentRecorded | payment.PaymentCorrected) -> Commission | None:
+    if event.commission_paid:
+        return Commission.PAID
+    return None if event.commission_reminder_on is None else Commission.FOLLOWED_UP
+
+
+def _recorded(event: ledger.PaymentRecorded) -> Details:
+    return {
+        "organisation_id": event.partner_id,
+        "subject_id": event.payment_id,
+        "commission": _commission(event),
+    }
+
+
+def _corrected(event: payment.PaymentCorrected) -> Details:
+    return {**_payment(event), "commission": _commission(event), "quiet": event.split == event.before}
+
+
+def _deleted(event: payment.PaymentDeleted) -> Details:
+    return {**_payment(event), "quiet": not event.counted}
+
+
+def _reported(event: commission.DirectPaymentEvent) -> Details:
+    return {"organisation_id": event.partner_id, "subject_id": event.report_id}
+
+
+def _told(event: commission.DirectPaymentReported) -> Details:
+    return {**_reported(event), "since": _midnight(event.received_on)}
+
+
+def _held_too_long(event: document.DisbursementOverdue) -> Details:
+    return {
+        "organisation_id": event.partner_id,
+        "subject_id": event.payment_id,
+        "until": _midnight(event.due_on + dt.timedelta(days=1)),
+    }
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(), tzinfo=dt.UTC)
+
+
 MEANINGS: Final[Mapping[type[Event], tuple[Kind, Callable[[Any], Details]]]] = {
     case.CaseOpened: (Kind.OPENED, _opened),
     case.CaseValidationFailed: (Kind.VALIDATION_FAILED, _nothing),
@@ -79,7 +130,20 @@ MEANINGS: Final[Mapping[type[Event], tuple[Kind, Callable[[Any], Details]]]] = {
     routing.QuotesReleased: (Kind.QUOTES_RELEASED, _lead),
     routing.QuoteAccepted: (Kind.QUOTE_ACCEPTED, _bid),
     routing.LeadClosed: (Kind.LEAD_CLOSED, _lead),
-    ledger.PaymentRecorded: (Kind.PAYMENT_RECORDED, _partner),
+    ledger.PaymentRecorded: (Kind.PAYMENT_RECORDED, _recorded),
+    payment.PaymentSubmitted: (Kind.PAYMENT_SUBMITTED, _payment),
+    payment.PaymentRejected: (Kind.PAYMENT_REJECTED, _payment),
+    payment.PaymentCorrected: (Kind.PAYMENT_CORRECTED, _corrected),
+    payment.PaymentDeleted: (Kind.PAYMENT_DELETED, _deleted),
+    plan.InstalmentMissed: (Kind.INSTALMENT_MISSED, _partner),
+    commission.DirectPaymentReported: (Kind.DIRECT_PAYMENT_REPORTED, _told),
+    commission.DirectPaymentConfirmed: (Kind.DIRECT_PAYMENT_CONFIRMED, _reported),
+    commission.DirectPaymentRejected: (Kind.DIRECT_PAYMENT_REJECTED, _reported),
+    commission.DirectPaymentReopened: (Kind.DIRECT_PAYMENT_REOPENED, _reported),
+    commission.CommissionOverdue: (Kind.COMMISSION_OVERDUE, _payment),
+    commission.CommissionInCollection: (Kind.COMMISSION_IN_COLLECTION, _payment),
+    document.DisbursementOverdue: (Kind.DISBURSEMENT_OVERDUE, _held_too_long),
+    document.ClientPaidOut: (Kind.CLIENT_PAID_OUT, _payment),
 }
 """The events that deadlines depend on. Others only move the consumer's progress."""
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from notification_service.domain.facts import Dossier, Fact, Kind, Opening, Paper, Source
+from notification_service.domain.facts import Commission, Dossier, Fact, Kind, Opening, Paper, Source
 
 _KNOW: Final = text("""
 INSERT INTO cases (id) SELECT id FROM unnest(CAST(:ids AS uuid[])) AS id ORDER BY id
@@ -82,6 +82,10 @@ def _details(fact: Fact) -> dict[str, object]:
         "recipient": _text(fact.recipient_id),
         "lead": _text(fact.lead_id),
         "until": fact.until.isoformat() if fact.until else None,
+        "subject": _text(fact.subject_id),
+        "since": fact.since.isoformat() if fact.since else None,
+        "commission": fact.commission.value if fact.commission else None,
+        "quiet": fact.quiet or None,
         "invited": [str(each) for each in fact.invited],
         "papers": [[each.kind, _text(each.partner_id), _text(each.pricing_zone_id)] for each in fact.papers],
     }
@@ -97,7 +101,7 @@ def _details(fact: Fact) -> dict[str, object]:
 
 def _fact(row: Row[Any]) -> Fact:
     details: dict[str, Any] = row.details
-    until = details.get("until")
+    commission = details.get("commission")
     return Fact(
         case_id=row.case_id,
         source=Source(row.source),
@@ -107,7 +111,11 @@ def _fact(row: Row[Any]) -> Fact:
         organisation_id=row.organisation_id,
         recipient_id=_id(details.get("recipient")),
         lead_id=_id(details.get("lead")),
-        until=dt.datetime.fromisoformat(until).astimezone(dt.UTC) if until else None,
+        until=_time(details.get("until")),
+        subject_id=_id(details.get("subject")),
+        since=_time(details.get("since")),
+        commission=Commission(commission) if commission else None,
+        quiet=details.get("quiet", False),
         invited=tuple(UUID(each) for each in details.get("invited", [])),
         papers=tuple(Paper(kind, _id(partner), _id(zone)) for kind, partner, zone in details.get("papers", [])),
         opening=_opening(row) if row.kind == Kind.OPENED else None,
@@ -122,6 +130,10 @@ def _opening(row: Row[Any]) -> Opening:
         reference=row.details["reference"],
         is_test=row.details["isTest"],
     )
+
+
+def _time(value: str | None) -> dt.datetime | None:
+    return dt.datetime.fromisoformat(value).astimezone(dt.UTC) if value else None
 
 
 def _text(value: UUID | None) -> str | None:

@@ -12,16 +12,16 @@ from notification_service.domain.clocks import Clock, State
 from notification_service.domain.policies import ClockCode
 
 _STORED: Final = text("""
-SELECT id, case_id, code, organisation_id, lead_id, started_at, due_at, state, ended_at FROM clocks
+SELECT id, case_id, code, organisation_id, lead_id, started_at, due_at, state, ended_at, subject_id FROM clocks
 WHERE case_id = ANY(CAST(:cases AS uuid[]))
 """)
 
 _WRITE: Final = text("""
-INSERT INTO clocks (id, case_id, code, organisation_id, lead_id, started_at, due_at, state, ended_at)
+INSERT INTO clocks (id, case_id, code, organisation_id, lead_id, started_at, due_at, state, ended_at, subject_id)
 SELECT * FROM unnest(
     CAST(:ids AS uuid[]), CAST(:cases AS uuid[]), CAST(:codes AS text[]), CAST(:organisations AS uuid[]),
     CAST(:leads AS uuid[]), CAST(:starts AS timestamptz[]), CAST(:ends AS timestamptz[]), CAST(:states AS text[]),
-    CAST(:ended AS timestamptz[])
+    CAST(:ended AS timestamptz[]), CAST(:subjects AS uuid[])
 )
 ON CONFLICT (id) DO UPDATE SET
     organisation_id = excluded.organisation_id, lead_id = excluded.lead_id, started_at = excluded.started_at,
@@ -66,6 +66,7 @@ class StoredClocks:
                 row.due_at,
                 State(row.state),
                 row.ended_at,
+                row.subject_id,
             )
             for row in rows
         }
@@ -85,6 +86,7 @@ class StoredClocks:
                     "ends": [clock.due_at for clock in clocks],
                     "states": [clock.state.value for clock in clocks],
                     "ended": [clock.ended_at for clock in clocks],
+                    "subjects": [clock.subject_id for clock in clocks],
                 },
             )
 

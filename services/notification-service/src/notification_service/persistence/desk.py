@@ -12,11 +12,12 @@ from notification_service.domain.tasks import Task
 
 _PUT_TASKS: Final = text("""
 INSERT INTO tasks AS known
-    (id, type, organisation_id, case_id, case_reference, lead_id, deadline, created_at, solved_at)
+    (id, type, organisation_id, case_id, case_reference, lead_id, deadline, created_at, solved_at,
+     subject_id)
 SELECT * FROM unnest(
     CAST(:ids AS uuid[]), CAST(:types AS text[]), CAST(:organisations AS uuid[]), CAST(:cases AS uuid[]),
     CAST(:case_references AS text[]), CAST(:leads AS uuid[]), CAST(:deadlines AS timestamptz[]),
-    CAST(:created AS timestamptz[]), CAST(:solved AS timestamptz[])
+    CAST(:created AS timestamptz[]), CAST(:solved AS timestamptz[]), CAST(:subjects AS uuid[])
 )
 ON CONFLICT (id) DO UPDATE SET
     case_reference = excluded.case_reference, deadline = excluded.deadline, solved_at = excluded.solved_at
@@ -25,11 +26,11 @@ WHERE (known.case_reference, known.deadline, known.solved_at)
 """)
 
 _PUT_NOTICES: Final = text("""
-INSERT INTO notifications AS known (id, type, organisation_id, case_id, case_reference, lead_id, at)
+INSERT INTO notifications AS known (id, type, organisation_id, case_id, case_reference, lead_id, at, subject_id)
 SELECT DISTINCT ON (id) * FROM unnest(
     CAST(:ids AS uuid[]), CAST(:types AS text[]), CAST(:organisations AS uuid[]), CAST(:cases AS uuid[]),
-    CAST(:case_references AS text[]), CAST(:leads AS uuid[]), CAST(:times AS timestamptz[])
-) AS told(id, type, organisation_id, case_id, case_reference, lead_id, at)
+    CAST(:case_references AS text[]), CAST(:leads AS uuid[]), CAST(:times AS timestamptz[]), CAST(:subjects AS uuid[])
+) AS told(id, type, organisation_id, case_id, case_reference, lead_id, at, subject_id)
 ON CONFLICT (id) DO UPDATE SET case_reference = excluded.case_reference
 WHERE known.case_reference IS DISTINCT FROM excluded.case_reference
 """)
@@ -59,6 +60,7 @@ class StoredDesk:
                     "deadlines": [task.deadline for task in given],
                     "created": [task.created_at for task in given],
                     "solved": [task.solved_at for task in given],
+                    "subjects": [task.subject_id for task in given],
                 },
             )
 
@@ -76,6 +78,7 @@ class StoredDesk:
                     "case_references": [notice.case_reference for notice in given],
                     "leads": [notice.lead_id for notice in given],
                     "times": [notice.at for notice in given],
+                    "subjects": [notice.subject_id for notice in given],
                 },
             )
 

@@ -11,7 +11,8 @@ from notification_service.domain.notices import Notice, NoticeType
 from notification_service.domain.tasks import Task, TaskType
 
 _COLUMNS: Final = """
-SELECT id, type, organisation_id, case_id, case_reference, lead_id, deadline, created_at, solved_at FROM tasks
+SELECT id, type, organisation_id, case_id, case_reference, lead_id, deadline, created_at, solved_at, subject_id
+FROM tasks
 """
 _WANTED: Final = """
 organisation_id = :organisation AND (CAST(:types AS text[]) IS NULL OR type = ANY(CAST(:types AS text[])))
@@ -36,7 +37,7 @@ _OF_CASE: Final = {
 _CREDITOR_OF: Final = text("SELECT creditor_id FROM cases WHERE id = :case")
 
 _NOTICES: Final = text("""
-SELECT id, type, organisation_id, case_id, case_reference, lead_id, at FROM notifications
+SELECT id, type, organisation_id, case_id, case_reference, lead_id, at, subject_id FROM notifications
 WHERE organisation_id = :organisation ORDER BY at DESC, id DESC LIMIT :limit OFFSET :offset
 """)
 _COUNT_NOTICES: Final = text("SELECT count(*) FROM notifications WHERE organisation_id = :organisation")
@@ -90,6 +91,7 @@ class DeskViews:
                 row.case_reference,
                 row.lead_id,
                 row.at,
+                row.subject_id,
             )
             for row in rows
         ], int(total)
@@ -110,4 +112,5 @@ def _task(row: Row[Any]) -> Task:
         row.deadline,
         row.created_at,
         row.solved_at,
+        row.subject_id,
     )

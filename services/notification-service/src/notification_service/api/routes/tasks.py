@@ -3,13 +3,13 @@
 from typing import Final
 from uuid import UUID
 
-from chassis.auth import Principal
 from chassis.http import PageQueryDep, PrincipalDep, Router, page_data, requires
 from chassis.http.paging import PageQuery
 from contracts.permissions import Permission
 from notification_service.api.dependencies import PeersDep, PortalDep, SolvedDep, TypesDep, ViewsDep
 from notification_service.api.errors import unknown_case
 from notification_service.api.schemas.tasks import TaskAnswer, TaskListAnswer
+from notification_service.domain.tasks import STAFF
 from notification_service.persistence.views import DeskViews
 from notification_service.settings import PortalAddress
 
@@ -19,18 +19,17 @@ router: Final = Router(tags=["Tasks"])
 async def _page(
     *,
     page: PageQuery,
-    principal: Principal,
+    owner: UUID,
     views: DeskViews,
     portal: PortalAddress,
     solved: bool,
     types: list[str],
+    in_onboarding: bool = False,
 ) -> TaskListAnswer:
-    tasks, total = await views.tasks(
-        principal.organisation_id, types, solved=solved, limit=page.page_size, offset=page.offset
-    )
+    tasks, total = await views.tasks(owner, types, solved=solved, limit=page.page_size, offset=page.offset)
     return TaskListAnswer(
         page=page_data(page, total, len(tasks)),
-        tasks=[TaskAnswer.of(task, portal, in_onboarding=principal.credential == "bearer") for task in tasks],
+        tasks=[TaskAnswer.of(task, portal, in_onboarding=in_onboarding) for task in tasks],
     )
 
 
@@ -45,7 +44,15 @@ async def of_creditor(
     types: TypesDep,
 ) -> TaskListAnswer:
     """List the creditor's tasks: open ones by urgency unless `status=Solved` asks for the others."""
-    return await _page(page=page, principal=principal, views=views, portal=portal, solved=solved, types=types)
+    return await _page(
+        page=page,
+        owner=principal.organisation_id,
+        views=views,
+        portal=portal,
+        solved=solved,
+        types=types,
+        in_onboarding=principal.credential == "bearer",
+    )
 
 
 @router.get("/partner/tasks", openapi_extra=requires(Permission.READ_TASKS))
@@ -59,7 +66,17 @@ async def of_partner(
     types: TypesDep,
 ) -> TaskListAnswer:
     """List the partner's tasks, in the form of the creditor's."""
-    return await _page(page=page, principal=principal, views=views, portal=portal, solved=solved, types=types)
+    return await _page(
+        page=page, owner=principal.organisation_id, views=views, portal=portal, solved=solved, types=types
+    )
+
+
+@router.get("/ops/tasks", openapi_extra=requires(Permission.READ_TASKS))
+async def of_staff(
+    *, page: PageQueryDep, views: ViewsDep, portal: PortalDep, solved: SolvedDep, types: TypesDep
+) -> TaskListAnswer:
+    """List what waits for the platform's staff, in the form of the creditor's: payments to be verified."""
+    return await _page(page=page, owner=STAFF, views=views, portal=portal, solved=solved, types=types)
 
 
 @router.get("/customer/cases/{id}/tasks", openapi_extra=requires(Permission.READ_TASKS))

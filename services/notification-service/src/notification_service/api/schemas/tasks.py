@@ -43,6 +43,31 @@ WORDINGS: Final = {
     TaskType.SIGN_CONTRACT: Wording(
         "Sign Contract", "Sign a contract", "A partner has accepted; the work begins when you have signed."
     ),
+    TaskType.INVOICE_CLIENT: Wording(
+        "Unpaid Commission",
+        "Invoice & collect payment from client",
+        "The client received the debtor's money himself: invoice your commission, and mark it paid when it is.",
+    ),
+    TaskType.CHASE_PAYMENT: Wording(
+        "Chase Payment",
+        "Chase payment, or start collection",
+        "The client has not paid your commission: remind him, mark it paid, or open a commission case.",
+    ),
+    TaskType.CONFIRM_DIRECT_PAYMENT: Wording(
+        "Confirm Direct Payment",
+        "Confirm a direct payment",
+        "The client reports that the debtor paid him: record the payment, or say why it is none.",
+    ),
+    TaskType.DISBURSE_TO_CLIENT: Wording(
+        "Disburse To Client",
+        "Forward the client's money",
+        "The client's part of a payment should be with him by now: forward it and record the disbursement.",
+    ),
+    TaskType.VERIFY_PAYMENT: Wording(
+        "Verify Payment",
+        "Verify a payment",
+        "A partner recorded a payment that counts only once you have verified it: verify or reject it.",
+    ),
 }
 
 
@@ -54,6 +79,26 @@ class TaskAction(Answer):
 
 
 _REPLY: Final = TaskAction(method="POST", path="/cases/{caseId}/chats")
+
+
+def _action(task: Task) -> TaskAction | None:
+    if task.type is TaskType.REPLY_TO_CHAT:
+        return _REPLY
+    if task.type is TaskType.CONFIRM_DIRECT_PAYMENT:
+        return TaskAction(method="POST", path=f"/cases/{{caseId}}/direct-payments/{task.subject_id}/confirm")
+    if task.type is TaskType.VERIFY_PAYMENT:
+        return TaskAction(method="POST", path=f"/payments/{task.subject_id}/verify")
+    return None
+
+
+def _url(task: Task, portal: PortalAddress, *, in_onboarding: bool) -> str:
+    if task.case_id is None:
+        return portal.of_signing(in_onboarding=in_onboarding)
+    if task.subject_id is None:
+        return portal.of_case(task.case_id)
+    if task.type is TaskType.CONFIRM_DIRECT_PAYMENT:
+        return portal.of_direct_payment(task.case_id, task.subject_id)
+    return portal.of_payment(task.case_id, task.subject_id)
 
 
 class TaskAnswer(Answer):
@@ -91,10 +136,8 @@ class TaskAnswer(Answer):
             deadline=task.deadline,
             date_created=task.created_at,
             date_solved=task.solved_at,
-            solution_url=portal.of_case(task.case_id)
-            if task.case_id is not None
-            else portal.of_signing(in_onboarding=in_onboarding),
-            action=_REPLY if task.type is TaskType.REPLY_TO_CHAT else None,
+            solution_url=_url(task, portal, in_onboarding=in_onboarding),
+            action=_action(task),
         )
 
 
