@@ -17,6 +17,8 @@ ACCOUNT = {"accountHolderName": "Of the creditor", "iban": "DE893704004405320130
 # Operations that need a valid body to come as far as the thing they name.
 BODIES: dict[str, Any] = {
     "POST /customer/cases/{id}/chats": {"message": "Hello.", "userEmail": "me"},
+    "POST /customer/cases/{id}/direct-payments": {"amount": 3.75, "date": "2026-01-05", "reference": "Direct"},
+    "POST /partner/cases/{id}/direct-payments/{reportId}/reject": {"reason": "Not a payment of the debtor."},
     "POST /customer/cases/{id}/withdraw": {"comment": "No longer."},
     "POST /customer/cases/{id}/quote-requests/{quoteRequestId}/quotes/{quoteId}/accept": {},
     "PUT /customer/bank-accounts/{currency}": ACCOUNT,
@@ -147,6 +149,8 @@ class Belongings:
             return {"id": case["id"], "caseReference": case["reference"], "paymentId": paid[0]["id"]}
         if "planId" in operation.path:
             return {"id": active["id"], "planId": self._plan}
+        if "reportId" in operation.path:
+            return {"id": active["id"], "reportId": self._report}
         if kind == "cases":
             case = stage.referred if operation.role == "referral" else active
             return {
@@ -160,7 +164,9 @@ class Belongings:
             "divisions": lambda: {"id": stage.division["id"]},
             "contracts": lambda: {"partnerId": stage.network.members.partners["spain"].id, "zoneId": active["id"]},
             "leads": lambda: {"id": quoted["lead"]},
-            "clients": lambda: {"externalTenantId": "tenant-00"},
+            "clients": lambda: (
+                {"creditorId": self._debtor} if operation.role == "partner" else {"externalTenantId": "tenant-00"}
+            ),
             "api-keys": lambda: {"key_id": self._listed(operation.role, "api-keys")},
             "invitations": lambda: {"invitation_id": self._invitation(operation.role)},
             "users": lambda: {"user_id": self._listed(operation.role, "users")},
@@ -226,6 +232,23 @@ class Belongings:
             self.stage.ask("POST", path, who, json=BODIES["POST /partner/cases/{id}/payment-plans"])
         ]
         return str(found[0]["id"])
+
+    @functools.cached_property
+    def _report(self) -> str:
+        body = BODIES["POST /customer/cases/{id}/direct-payments"]
+        path = f"/customer/cases/{self.stage.active['id']}/direct-payments"
+        return str(self.stage.ask("POST", path, self.owners["customer"].who, json=body)["id"])
+
+    @functools.cached_property
+    def _debtor(self) -> str:
+        """Return a client who owes the partner a commission, on a case whose balance no test looks at."""
+        body = {
+            "date": self.stage.network.today, "paymentAmount": 10, "paymentRecipient": "Creditor",
+            "commissionPaymentStatus": "Unpaid",
+        }  # fmt: skip
+        path = f"/partner/cases/{self.stage.closing['id']}/payments"
+        self.stage.ask("POST", path, self.owners["partner"].who, json=body)
+        return str(self.stage.member(CREDITOR).id)
 
     def _bank_line(self, role: str) -> str:
         who, content = self.owners[role].who, f"Date;Amount;Currency;Text\n2026-01-05;7.77;EUR;Of the {role}\n"

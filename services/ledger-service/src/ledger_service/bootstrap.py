@@ -10,8 +10,10 @@ from ledger_service.api.routes import (
     bank_accounts,
     billing_profiles,
     client_invoices,
+    commission_cases,
     customer_invoices,
     customer_payments,
+    direct_payments,
     disbursements,
     explanations,
     interest,
@@ -32,6 +34,7 @@ from ledger_service.api.routes import (
     referral_invoices,
     referral_reporting,
 )
+from ledger_service.jobs.commissions import COMMISSIONS
 from ledger_service.jobs.nightly import nightly
 from ledger_service.jobs.plans import INSTALMENTS
 from ledger_service.jobs.sealing import SEALING
@@ -57,6 +60,8 @@ def bootstrap(_core: Core) -> Service:
             partner_claims.router,
             payment_reviews.router,
             customer_payments.router,
+            direct_payments.router,
+            commission_cases.router,
             explanations.router,
             balances.router,
             ledger_balances.router,
@@ -81,7 +86,7 @@ def bootstrap(_core: Core) -> Service:
         errors=ERRORS,
         handlers=HANDLERS,
         app_state={"ledger_settings": LedgerSettings()},
-        timers=[SEALING, INSTALMENTS, *TIMERS],
+        timers=[SEALING, INSTALMENTS, COMMISSIONS, *TIMERS],
         jobs=[nightly(ALL_CHECKS)],
         checks=ALL_CHECKS,
     )

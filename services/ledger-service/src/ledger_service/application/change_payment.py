@@ -8,9 +8,10 @@ from uuid import UUID
 
 from chassis.uow import UnitOfWork
 from ledger_service.application.money import usd_cents
-from ledger_service.application.post_payments import amounts
+from ledger_service.application.post_payments import REMINDER_AFTER, amounts
 from ledger_service.application.rebook import Rewritten, provisional, rebook
 from ledger_service.application.record_payment import must_be_unknown
+from ledger_service.application.report_events import reopened
 from ledger_service.domain.account import CaseAccount, Payment
 from ledger_service.domain.errors import Awaited, NotYetKnown, PlatformMayNotReceive, UnknownCase, UnknownPayment
 from ledger_service.domain.ports import Books, CaseDirectory, ChangeKind, History, Journal
@@ -33,6 +34,7 @@ class EditPayment:
     payout_creditor: Decimal | None = None
     payout_partner: Decimal | None = None
     reopen: bool = False
+    remind_after: dt.timedelta = REMINDER_AFTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,12 @@ async def edit_payment(uow: UnitOfWork, shop: Shop, command: EditPayment) -> Non
         value_date=command.value_date,
     )
     outstanding = account.remaining
-    changed = replace(chosen, payment=payment, verification=_verification(account, history, chosen, payment))
+    changed = replace(
+        chosen,
+        payment=payment,
+        verification=_verification(account, history, chosen, payment),
+        remind_on=_reminder(chosen, payment, uow.today + command.remind_after, is_test=account.is_test),
+    )
     if not changed.counts:
         without = replace(account)
         replay(without, history.revisions, _with(history.booked, changed))
@@ -85,11 +92,16 @@ async def edit_payment(uow: UnitOfWork, shop: Shop, command: EditPayment) -> Non
 
 
 async def delete_payment(uow: UnitOfWork, shop: Shop, command: DeletePayment) -> None:
-    """Take a payment back; its history stays. Raises why not, as `edit_payment` does."""
+    """Take a payment back; its history stays, and a creditor's report that it stood for waits again.
+
+    Raises why not, as `edit_payment` does.
+    """
     account, history, chosen = await _opened(shop, command.case_id, command.payment_id, command.partner_id)
     outstanding = account.remaining
     gone = replace(chosen, deleted=True)
     await _finish(uow, shop, account, history, gone, ChangeKind.DELETED, reopen=command.reopen, before=outstanding)
+    if report := await shop.books.reopen_report(command.payment_id):
+        uow.emit(reopened(report, uow.now))
 
 
 async def _opened(shop: Shop, case_id: UUID, payment_id: UUID, partner_id: UUID) -> tuple[CaseAccount, History, Booked]:
@@ -129,6 +141,13 @@ def _verification(account: CaseAccount, history: History, chosen: Booked, paymen
         stated=payment.commission is not None,
         outstanding=without.remaining,
     )
+
+
+def _reminder(chosen: Booked, payment: Payment, day: dt.date, *, is_test: bool) -> dt.date | None:
+    """Return when the partner is reminded of the commission: from the day on which it became unpaid."""
+    if payment.commission_status is not CommissionStatus.UNPAID or is_test:
+        return None
+    return chosen.remind_on if chosen.payment.commission_status is CommissionStatus.UNPAID else day
 
 
 async def _finish(  # noqa: PLR0917 - one step of both use cases

@@ -80,6 +80,7 @@ def corrected(account: CaseAccount, change: Change, at: dt.datetime) -> PaymentC
         terms_number=change.terms_number,
         split=_split(after.split),
         before=_split(before.split),
+        commission_reminder_on=after.remind_on,
     )
 
 
@@ -111,7 +112,7 @@ def _changed(account: CaseAccount, change: Change, now: Recorded | None, at: dt.
         return [PaymentSubmitted(**common)]
     if not before.counts:
         totals = (account.recovered, account.remaining)
-        return [_counts(account, now, before.engagement_id, at, before.remind_on, totals)]
+        return [_counts(account, now, before.engagement_id, at, change.after.remind_on, totals)]
     if change.kind is ChangeKind.RECOMPUTED and before.stands_as(now):
         return []
     return [corrected(account, change, at)]

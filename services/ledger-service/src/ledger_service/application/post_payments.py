@@ -12,7 +12,9 @@ from chassis.money import AmountTooLarge, TooManyDecimals, exponent, to_minor
 from chassis.uow import UnitOfWork
 from ledger_service.application.money import usd_cents
 from ledger_service.application.payment_events import of_recording
+from ledger_service.application.report_events import confirmed
 from ledger_service.domain.account import CaseAccount, Payment, Recorded
+from ledger_service.domain.direct import Report, ReportDecided, report_of
 from ledger_service.domain.errors import InvalidPayment, LedgerError, SplitDoesNotAddUp, UnknownCase
 from ledger_service.domain.ports import Books, Entry
 from ledger_service.domain.posting import Parties, legs
@@ -30,7 +32,8 @@ class PostPayment:
     """One payment to record, in decimals of the case's currency.
 
     The two payouts are stated both or not at all; `partner_id` is whose case it must be, None for staff,
-    who may record on any case, also on a closed one, and `reopen` it.
+    who may record on any case, also on a closed one, and `reopen` it. `report_id` is the creditor's report that
+    it confirms.
     """
 
     case_id: UUID
@@ -45,6 +48,8 @@ class PostPayment:
     follow_up: bool = True
     by_staff: bool = False
     reopen: bool = False
+    report_id: UUID | None = None
+    remind_after: dt.timedelta = REMINDER_AFTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +63,13 @@ class Posted:
 async def post_payments(uow: UnitOfWork, books: Books, commands: Sequence[PostPayment]) -> list[Posted | LedgerError]:
     """Record the payments in this order and return for each its record or why it was refused.
 
-    A refused one changes nothing and holds no other back. Two statements, however many there are.
+    A refused one changes nothing and holds no other back. Two statements, however many there are, and two more when
+    creditors received money: the open reports of the same money are confirmed by these payments.
     """
     accounts = await books.lock(sorted({command.case_id for command in commands}))
+    to_creditors = sorted({command.case_id for command in commands if command.recipient is Recipient.CREDITOR})
+    reports = await books.open_reports(to_creditors) if to_creditors else []
+    taken: list[Report] = []
     results: list[Posted | LedgerError] = []
     entries: list[Entry] = []
     actor = uow.principal.user_id if uow.principal else None
@@ -68,6 +77,7 @@ async def post_payments(uow: UnitOfWork, books: Books, commands: Sequence[PostPa
         try:
             account = _account(accounts, command)
             payment = _payment(command, account)
+            report = _report(reports, command, payment)
             reopened = command.reopen and account.shown_state == "Closed"
             if reopened:
                 account.reopen()
@@ -79,8 +89,14 @@ async def post_payments(uow: UnitOfWork, books: Books, commands: Sequence[PostPa
         entries.append(entry)
         results.append(Posted(account, recorded))
         uow.emit(*of_recording(account, recorded, uow.now, entry.commission_reminder_on, reopened=reopened))
+        if report is not None:
+            reports.remove(report)
+            taken.append(report.confirmed(payment.id, uow.now))
+            uow.emit(confirmed(report, payment.id, uow.now))
     if entries:
         await books.write(entries)
+    if taken:
+        await books.confirm_reports(taken, uow.now, actor)
     return results
 
 
@@ -89,6 +105,18 @@ def _account(accounts: dict[UUID, CaseAccount], command: PostPayment) -> CaseAcc
     if account is None or (not command.by_staff and account.partner_id != command.partner_id):
         raise UnknownCase
     return account
+
+
+def _report(reports: Sequence[Report], command: PostPayment, payment: Payment) -> Report | None:
+    """Return the open report that a payment stands for: the one it names, or one that tells of the same money."""
+    if command.report_id is not None:
+        named = next((each for each in reports if each.id == command.report_id), None)
+        if named is None:
+            raise ReportDecided("decided", None)
+        return named
+    if payment.recipient is not Recipient.CREDITOR:
+        return None
+    return report_of(reports, case_id=command.case_id, amount=payment.amount, day=payment.value_date)
 
 
 def _payment(command: PostPayment, account: CaseAccount) -> Payment:
@@ -174,6 +202,6 @@ def _entry(
         exponent=exponent(account.currency),
         platform_usd=usd_cents(recorded.split.platform, account.currency, account.usd_per_unit),
         referral_usd=usd_cents(recorded.split.referral, account.currency, account.usd_per_unit),
-        commission_reminder_on=(at + REMINDER_AFTER).date() if remind else None,
+        commission_reminder_on=(at + command.remind_after).date() if remind else None,
         verified_by=actor if command.by_staff else None,
     )

@@ -9,6 +9,7 @@ from typing import Protocol
 from uuid import UUID
 
 from ledger_service.domain.account import CaseAccount, Recorded, Revision
+from ledger_service.domain.direct import Report
 from ledger_service.domain.journal import Posting
 from ledger_service.domain.posting import Leg
 from ledger_service.domain.replay import Booked
@@ -100,6 +101,18 @@ class Books(Protocol):
         self, account: CaseAccount, changes: Sequence[Change], actor_id: UUID | None, at: dt.datetime
     ) -> None:
         """Write changed payments, what they were before, and the account; one statement for any number."""
+        ...
+
+    async def open_reports(self, case_ids: Sequence[UUID]) -> list[Report]:
+        """Return the creditors' reports on these locked accounts that wait for a decision, oldest first."""
+        ...
+
+    async def confirm_reports(self, reports: Sequence[Report], at: dt.datetime, by: UUID | None) -> None:
+        """Write which payments stand for these reports; one statement."""
+        ...
+
+    async def reopen_report(self, payment_id: UUID) -> Report | None:
+        """Let the report that a payment stood for wait again; None when it stood for none."""
         ...
 
 

@@ -1,6 +1,6 @@
 """What the ledger does with the events of others: facts are stored as they come, a batch at a time.
 
-Each handler issues at most two statements, whatever the size of its batch. The topics write
+Each handler issues at most three statements, whatever the size of its batch. The topics write
 different rows (accounts by case events, terms by routing, links by referral), so their interleaving
 makes no difference; whoever needs several of them, a payment, waits until all are there.
 """
@@ -25,6 +25,8 @@ from contracts.case_events import (
 from contracts.party_events import ClientCreated, ClientLinked, OrganisationCreated
 from contracts.routing_events import CaseRouted, QuoteAccepted
 from contracts.values import CaseState, OrganisationKind
+from ledger_service.application.chase_commissions import collect_by_cases
+from ledger_service.persistence.commissions import Commissions
 from ledger_service.persistence.facts import Facts, Rows
 
 Row = Mapping[str, Any]
@@ -137,8 +139,17 @@ def _handler(row: Callable[[Any], Row], write: Write) -> Handler:
     return handle
 
 
+_keep_opened: Final = _handler(_opened, Facts.opened)
+
+
+async def _on_opened(uow: UnitOfWork, received: Sequence[Received[CaseOpened]]) -> None:
+    """Open the accounts, and note which of the cases collect commissions."""
+    await _keep_opened(uow, received)
+    await collect_by_cases(uow, Commissions(uow.connection), [each.event for each in received])
+
+
 HANDLERS: Final[dict[type[Event], Handler]] = {
-    CaseOpened: _handler(_opened, Facts.opened),
+    CaseOpened: _on_opened,
     CaseAssigned: _handler(_assigned, Facts.moved),
     CaseAccepted: _handler(_accepted, Facts.in_hand),
     CaseDeclined: _handler(_declined, Facts.in_hand),

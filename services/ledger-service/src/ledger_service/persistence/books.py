@@ -14,12 +14,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.direct import Direct
 from ledger_service.domain.account import CaseAccount
+from ledger_service.domain.direct import Report
 from ledger_service.domain.inputs import split_inputs
 from ledger_service.domain.ports import Change, Entry, History
 from ledger_service.domain.referral import Link
 from ledger_service.domain.split import FORMULA, Base, Given
 from ledger_service.domain.values import CommissionBasis, CommissionStatus, ReferralInvoicing, Terms
 from ledger_service.persistence.changes import REWRITE, rewrite_arguments
+from ledger_service.persistence.direct_payments import DirectPayments
 from ledger_service.persistence.history import history
 from ledger_service.persistence.statements import ENTRY_COLUMNS, LOCK, PAYMENT_COLUMNS, POSTING_COLUMNS, WRITE
 
@@ -71,6 +73,18 @@ class PostgresBooks:
     ) -> None:
         """Write what changed in one statement."""
         await self._connection.exec_driver_sql(REWRITE, rewrite_arguments(account, changes, actor_id, at))
+
+    async def open_reports(self, case_ids: Sequence[UUID]) -> list[Report]:
+        """Return the reports on these cases that wait for a decision."""
+        return await DirectPayments(self._connection).open(case_ids)
+
+    async def confirm_reports(self, reports: Sequence[Report], at: dt.datetime, by: UUID | None) -> None:
+        """Write which payments stand for these reports."""
+        await DirectPayments(self._connection).confirm(reports, at, by)
+
+    async def reopen_report(self, payment_id: UUID) -> Report | None:
+        """Let the report that a payment stood for wait again."""
+        return await DirectPayments(self._connection).reopen(payment_id)
 
 
 def _account(row: asyncpg.Record) -> CaseAccount:

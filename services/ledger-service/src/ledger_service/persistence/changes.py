@@ -17,7 +17,7 @@ _COLUMNS: Final = {
     "principal_part": "bigint", "fees_part": "bigint", "overpaid": "bigint", "is_explicit": "boolean",
     "recipient": "text", "commission_status": "text", "value_date": "date", "settles": "boolean",
     "platform_usd": "bigint", "referral_usd": "bigint", "verification": "text", "platform_invoicing": "text",
-    "version": "integer",
+    "version": "integer", "commission_reminder_on": "date",
 }  # fmt: skip
 _HISTORY: Final = {
     "is_paid": "boolean", "kind": "text", "before": "text", "after": "text", "reason": "text",
@@ -42,7 +42,8 @@ WITH given AS (
 ), changed AS (
     UPDATE payments AS payment SET {changed}, updated_at = ${next_ + 1}::timestamptz,
         fx_locked_at = CASE WHEN given.is_paid THEN coalesce(payment.fx_locked_at, ${next_ + 1}) END,
-        commission_reminder_on = CASE WHEN given.is_paid THEN NULL ELSE payment.commission_reminder_on END,
+        commission_overdue_at = CASE WHEN given.commission_reminder_on = payment.commission_reminder_on
+                                THEN payment.commission_overdue_at END,
         deleted_at = CASE WHEN given.kind = 'Deleted' THEN ${next_ + 1} ELSE payment.deleted_at END,
         rejection_reason = CASE WHEN given.kind = 'Rejected' THEN given.reason END,
         verified_by = CASE given.kind WHEN 'Verified' THEN ${next_}::uuid WHEN 'Rejected' THEN NULL
@@ -97,8 +98,10 @@ def _row(change: Change) -> tuple[Any, ...]:
         split.platform, split.referral, after.principal_part, after.fees_part, after.overpaid,
         payment.commission is not None, payment.recipient.value, payment.commission_status.value, payment.value_date,
         after.settles, change.platform_usd, change.referral_usd, after.verification.value,
-        after.platform_invoicing.value, change.version, payment.commission_status is CommissionStatus.PAID,
-        change.kind.value, _text(change.before), _text(after), change.reason,
+        after.platform_invoicing.value,
+        change.version, after.remind_on if payment.commission_status is CommissionStatus.UNPAID else None,
+        payment.commission_status is CommissionStatus.PAID, change.kind.value, _text(change.before), _text(after),
+        change.reason,
     )  # fmt: skip
 
 

@@ -33,10 +33,21 @@ UPDATE case_accounts AS account SET state = given.state, partner_id = given.part
 FROM unnest($1::uuid[], $2::text[], $3::uuid[]) AS given(case_id, state, partner_id)
 WHERE account.case_id = given.case_id
 """
+# A case for commissions that ends without being paid leaves them to be collected, and to be told of, again.
 _MOVE_KEEPING_PARTNER: Final = """
+WITH given AS (
+    SELECT case_id, state, close_code, state = 'Closed' AND close_code IS DISTINCT FROM 'Paid' AS failed
+    FROM unnest($1::uuid[], $2::text[], $3::text[]) AS given(case_id, state, close_code)
+), ended AS (
+    UPDATE commission_cases AS collecting SET failed = given.failed
+    FROM given WHERE collecting.case_id = given.case_id AND collecting.failed <> given.failed
+    RETURNING collecting.payment_id, collecting.failed
+), again AS (
+    UPDATE payments AS payment SET commission_overdue_at = NULL
+    FROM ended WHERE payment.id = ended.payment_id AND ended.failed
+)
 UPDATE case_accounts AS account SET state = given.state, close_code = given.close_code
-FROM unnest($1::uuid[], $2::text[], $3::text[]) AS given(case_id, state, close_code)
-WHERE account.case_id = given.case_id
+FROM given WHERE account.case_id = given.case_id
 """
 
 _IN_HAND: Final = """

@@ -41,7 +41,7 @@ async def record(  # noqa: PLR0917 - what FastAPI hands in
 ) -> CreatePaymentResponse:
     """Record money that came in, split it and post it; the case may close with it."""
     must_be_right(body, uow.today)
-    command = reported(id, body, principal.organisation_id)
+    command = reported(id, body, principal.organisation_id, settings)
     try:
         posted = await record_payment(
             uow,
@@ -78,6 +78,7 @@ async def edit(  # noqa: PLR0917 - what FastAPI hands in
     uow: UnitOfWorkDep,
     principal: PrincipalDep,
     cases: CasesDep,
+    settings: SettingsDep,
 ) -> PaymentDto:
     """Correct a payment; its split and those after it are computed again."""
     must_be_right(body, uow.today)
@@ -92,6 +93,7 @@ async def edit(  # noqa: PLR0917 - what FastAPI hands in
         payout_creditor=body.payout_creditor,
         payout_partner=body.payout_collection_partner,
         reopen=body.reopen_case_if_needed,
+        remind_after=settings.remind_after,
     )
     try:
         await edit_payment(uow, _shop(uow, cases), command)

@@ -46,7 +46,7 @@ async def record(
     done = await items.begin(uow, {each.idempotency_key: _fingerprint(each) for each in wanted.values()})
     results |= _done_before(wanted, done)
     fresh = {index: each for index, each in wanted.items() if each.idempotency_key not in done}
-    commands = [reported(each.case_id, each, principal.organisation_id) for each in fresh.values()]
+    commands = [reported(each.case_id, each, principal.organisation_id, settings) for each in fresh.values()]
     outcomes = await record_batch(
         uow, PostgresBooks(uow.connection), cases, commands, platform_receives=settings.platform_receives
     )

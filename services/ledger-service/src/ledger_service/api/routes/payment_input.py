@@ -8,6 +8,7 @@ from chassis.errors import invalid
 from ledger_service.api.schemas.payments import CreatePaymentRequest, PaymentFields
 from ledger_service.application.post_payments import PostPayment
 from ledger_service.domain.values import CommissionStatus, Recipient
+from ledger_service.settings import LedgerSettings
 
 _EARLIEST: Final = dt.date(1990, 1, 1)
 
@@ -51,7 +52,9 @@ def status_of(body: PaymentFields) -> CommissionStatus:
     return CommissionStatus.PAID
 
 
-def reported(case_id: UUID, body: CreatePaymentRequest, partner_id: UUID | None) -> PostPayment:
+def reported(
+    case_id: UUID, body: CreatePaymentRequest, partner_id: UUID | None, settings: LedgerSettings
+) -> PostPayment:
     """Return what a report asks for: of the partner whose case it must be, or of staff."""
     return PostPayment(
         case_id=case_id,
@@ -64,4 +67,5 @@ def reported(case_id: UUID, body: CreatePaymentRequest, partner_id: UUID | None)
         payout_partner=body.payout_collection_partner,
         close_case=body.close_case,
         follow_up=body.create_unpaid_commission_follow_up,
+        remind_after=settings.remind_after,
     )

@@ -84,7 +84,7 @@ async def record_late(
 ) -> CreatePaymentResponse:
     """Record a payment that came when its case was closed already, at the terms of the last engagement."""
     must_be_right(body, uow.today)
-    command = replace(reported(id, body, None), by_staff=True, reopen=body.reopen_case)
+    command = replace(reported(id, body, None, settings), by_staff=True, reopen=body.reopen_case)
     posted = await record_payment(
         uow, PostgresBooks(uow.connection), cases, command, platform_receives=settings.platform_receives
     )
