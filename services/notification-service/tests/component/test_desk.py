@@ -182,7 +182,7 @@ async def test_reading_needs_the_permission_and_a_fixed_number_of_statements(ser
             await service.apply(*Story(partner=story.partner).opened().assigned(NOW).told)
         with service.statements() as seen:
             await get(service, partner(story), "/partner/tasks")
-        assert len(seen) == LIST_STATEMENTS
+        assert len(seen) == LIST_STATEMENTS + 1  # which of the cases he manages
 
 
 async def test_staff_see_the_payments_to_verify_and_partners_the_direct_ones(service: Harness) -> None:
@@ -233,3 +233,25 @@ async def test_telling_of_invoices_takes_one_statement(service: Harness) -> None
             await service.apply(*told)
         counts.append(len(seen))
     assert counts[0] == counts[1]
+
+
+async def test_what_a_client_cannot_do_is_on_the_desk_of_who_manages_his_case(service: Harness) -> None:
+    manager = uuid7()
+    story = Story(manager=manager).opened().failed(hours(1)).verified(days(1)).lead_opened(days(1), days(8), uuid7())
+    story.quoted(days(2), uuid7()).released(days(2))
+    await service.apply(*story.told)
+    managing = principal(OrganisationKind.COLLECTION_PARTNER, manager)
+    assert await tasks(service, managing, "/partner/tasks") == ["SelectQuoteWinner"]
+    assert await tasks(service, managing, "/partner/tasks", status="Solved") == ["CaseValidationNeedsInfo"]
+    told = (await get(service, managing, "/partner/notifications")).json()["notifications"]
+    assert {each["type"] for each in told} >= {"ValidationNeedsInfo", "QuotesAvailable"}
+    await service.apply(*story.assigned(days(3)).told[-1:])
+    for writes, answers, caller, path in (
+        (story.partner, manager, managing, "/managed-cases/{caseId}/chats"),
+        (manager, story.partner, partner(story), "/cases/{caseId}/chats"),
+    ):
+        await service.apply(*story.message(days(3), writes, answers).told[-1:])
+        listed = (await get(service, caller, "/partner/tasks", type="ReplyToChat")).json()["tasks"]
+        assert [each["action"]["path"] for each in listed] == [path]
+    assert await tasks(service, creditor(story), "/customer/tasks") == []
+    assert (await get(service, creditor(story), "/customer/notifications")).json()["notifications"] == []

@@ -55,6 +55,7 @@ class Story(MoneyStory):
     case_id: UUID = field(default_factory=uuid7)
     creditor: UUID = field(default_factory=uuid7)
     partner: UUID = field(default_factory=uuid7)
+    manager: UUID | None = None
     lead: UUID = field(default_factory=uuid7)
     reference: str = "DEB-77"
     told: list[Event] = field(default_factory=list)
@@ -70,7 +71,7 @@ class Story(MoneyStory):
                 creditor_name="C",
                 creditor_country="DK",
                 division_id=None,
-                managing_partner_id=None,
+                managing_partner_id=self.manager,
                 referral_partner_id=None,
                 created_via=CreatedVia.API,
                 is_test=is_test,

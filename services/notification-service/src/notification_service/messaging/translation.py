@@ -42,11 +42,11 @@ def _bid(event: Any) -> Details:
 
 
 def _opened(event: case.CaseOpened) -> Details:
+    # Nobody can log in as the client of a managing partner: what a creditor has to do and to know is the partner's.
+    answering = event.managing_partner_id or event.creditor_id
     return {
-        "organisation_id": event.creditor_id,
-        "opening": Opening(
-            event.creditor_id, event.creditor_country, event.debtor_country, event.reference, event.is_test
-        ),
+        "organisation_id": answering,
+        "opening": Opening(answering, event.creditor_country, event.debtor_country, event.reference, event.is_test),
     }
 
 

@@ -1,6 +1,6 @@
 """Lists of tasks and notifications, each scoped to one organisation."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -34,6 +34,9 @@ _OF_CASE: Final = {
     solved: text(f"{_COLUMNS} WHERE {_WANTED} AND case_id = :case AND {_STATUS[solved]} ORDER BY {_ORDER[solved]}")
     for solved in (True, False)
 }
+_ANSWERED: Final = text("""
+SELECT id FROM cases WHERE id = ANY(CAST(:cases AS uuid[])) AND creditor_id = :organisation
+""")
 _CREDITOR_OF: Final = text("SELECT creditor_id FROM cases WHERE id = :case")
 
 _NOTICES: Final = text("""
@@ -70,6 +73,11 @@ class DeskViews:
         """Return the organisation's tasks about one case."""
         rows = await self._connection.execute(_OF_CASE[solved], {**_wanted(organisation_id, types), "case": case_id})
         return [_task(row) for row in rows]
+
+    async def answered_by(self, organisation_id: UUID, case_ids: Collection[UUID]) -> frozenset[UUID]:
+        """Return those of these cases in which the organisation stands on the claim's side."""
+        found = await self._connection.execute(_ANSWERED, {"cases": sorted(case_ids), "organisation": organisation_id})
+        return frozenset(row.id for row in found)
 
     async def is_case_of(self, creditor_id: UUID, case_id: UUID) -> bool:
         """Tell whether the case is known here as this creditor's."""

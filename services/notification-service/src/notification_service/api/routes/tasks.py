@@ -25,11 +25,18 @@ async def _page(
     solved: bool,
     types: list[str],
     in_onboarding: bool = False,
+    manages: bool = False,
 ) -> TaskListAnswer:
     tasks, total = await views.tasks(owner, types, solved=solved, limit=page.page_size, offset=page.offset)
+    managed: frozenset[UUID] = frozenset()
+    if manages:
+        managed = await views.answered_by(owner, {task.case_id for task in tasks if task.case_id is not None})
     return TaskListAnswer(
         page=page_data(page, total, len(tasks)),
-        tasks=[TaskAnswer.of(task, portal, in_onboarding=in_onboarding) for task in tasks],
+        tasks=[
+            TaskAnswer.of(task, portal, in_onboarding=in_onboarding, as_manager=task.case_id in managed)
+            for task in tasks
+        ],
     )
 
 
@@ -67,7 +74,13 @@ async def of_partner(
 ) -> TaskListAnswer:
     """List the partner's tasks, in the form of the creditor's."""
     return await _page(
-        page=page, owner=principal.organisation_id, views=views, portal=portal, solved=solved, types=types
+        page=page,
+        owner=principal.organisation_id,
+        views=views,
+        portal=portal,
+        solved=solved,
+        types=types,
+        manages=True,
     )
 
 

@@ -79,11 +79,12 @@ class TaskAction(Answer):
 
 
 _REPLY: Final = TaskAction(method="POST", path="/cases/{caseId}/chats")
+_REPLY_AS_MANAGER: Final = TaskAction(method="POST", path="/managed-cases/{caseId}/chats")
 
 
-def _action(task: Task) -> TaskAction | None:
+def _action(task: Task, *, as_manager: bool) -> TaskAction | None:
     if task.type is TaskType.REPLY_TO_CHAT:
-        return _REPLY
+        return _REPLY_AS_MANAGER if as_manager else _REPLY
     if task.type is TaskType.CONFIRM_DIRECT_PAYMENT:
         return TaskAction(method="POST", path=f"/cases/{{caseId}}/direct-payments/{task.subject_id}/confirm")
     if task.type is TaskType.VERIFY_PAYMENT:
@@ -120,8 +121,10 @@ class TaskAnswer(Answer):
     action: Maybe[TaskAction]
 
     @classmethod
-    def of(cls, task: Task, portal: PortalAddress, *, in_onboarding: bool = False) -> "TaskAnswer":
-        """Return the answer, worded now."""
+    def of(
+        cls, task: Task, portal: PortalAddress, *, in_onboarding: bool = False, as_manager: bool = False
+    ) -> "TaskAnswer":
+        """Return the answer, worded now; `as_manager`: for the partner who manages the case for his client."""
         wording = WORDINGS[task.type]
         return cls(
             id=task.task_id,
@@ -137,7 +140,7 @@ class TaskAnswer(Answer):
             date_created=task.created_at,
             date_solved=task.solved_at,
             solution_url=_url(task, portal, in_onboarding=in_onboarding),
-            action=_action(task),
+            action=_action(task, as_manager=as_manager),
         )
 
 
