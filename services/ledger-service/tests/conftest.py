@@ -213,6 +213,19 @@ class Ledger(Harness):
             f"/partner/cases/{case.id}/payments/{payment}", params=query, headers=self.as_(case.partner)
         )
 
+    @property
+    def staff(self) -> Principal:
+        """One of the platform's people."""
+        return principal(OrganisationKind.PLATFORM)
+
+    async def post(self, path: str, caller: Principal, **body: Any) -> httpx.Response:
+        return await self.client.post(path, json=body, headers=self.as_(caller))
+
+    async def forward(self, case: Case, payments: list[str], **more: Any) -> httpx.Response:
+        """Tell that the clients' parts of these payments were forwarded."""
+        body = {"paymentIds": payments, "date": "2026-11-22", "reference": "transfer", **more}
+        return await self.post("/partner/disbursements", case.partner, **body)
+
     async def put_fees(self, case: Case, **body: Any) -> httpx.Response:
         return await self.client.put(f"/partner/cases/{case.id}/fees", json=body, headers=self.as_(case.partner))
 

@@ -4,6 +4,7 @@ Nothing is kept but what happened. Every balance is worked out anew from the who
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -44,6 +45,7 @@ class Paid:
     stretch: int = 0
     state: str = "verified"
     invoiced: dict[str, int] | None = None
+    frozen: bool = False
     paid_out: int = 0
     given_up: bool = False
 
@@ -139,9 +141,17 @@ class Claim:
         return stated or amount > self.remaining or amount * self.usd_per_unit > LIMIT_USD * 10**self.digits
 
 
-def balances(claims: dict[Any, tuple[Any, Claim]]) -> Counter[tuple[str, str, str]]:
-    """Return the balance of every (owner, account, currency), debits positive; `claims` come with their partners."""
+def balances(
+    claims: dict[Any, tuple[Any, Claim]], documents: Iterable[Counter[tuple[str, str, str]]] = ()
+) -> Counter[tuple[str, str, str]]:
+    """Return the balance of every (owner, account, currency), debits positive.
+
+    `claims` come with their partners; `documents` are the entries of what was issued about them.
+    """
     books: Counter[tuple[str, str, str]] = Counter()
+    for document in documents:
+        for place, amount in document.items():
+            books[place] += amount
     for partner, claim in claims.values():
         for paid, split in zip(claim.payments, claim.splits(), strict=True):
             books[str(partner), "payable-to-client", claim.currency] += paid.paid_out

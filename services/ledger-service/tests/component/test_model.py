@@ -1,6 +1,7 @@
 """Random histories of payments against the plain model of the money rules: every balance agrees after every step."""
 
 import contextlib
+import datetime as dt
 import random
 from collections import Counter
 from collections.abc import Iterator
@@ -9,16 +10,19 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
+import plain_invoices
 import plain_money as plain
 import pytest
+from crowd import broken
 from sqlalchemy import event
 
 from chassis.ids import uuid7
 from contracts.values import CommissionType
-from ledger_service.verify import verify
 
-HISTORIES, STEPS = 3, 30
+HISTORIES, STEPS, CRASHES = 3, 40, 0.2
 DIGITS = {"EUR": 2, "JPY": 0, "KWD": 3}
+USD = {"EUR": "1.1", "JPY": "0.0067", "KWD": "3.25"}
+VAT = Fraction(1, 4)
 NOBODY = UUID(int=0)
 BALANCES = """
 SELECT owner_id, account, currency, sum(amount)::bigint AS amount FROM entries
@@ -39,19 +43,22 @@ class History:
     cases: dict[str, Any] = field(default_factory=dict)
     claims: dict[str, plain.Claim] = field(default_factory=dict)
     ids: dict[str, list[str]] = field(default_factory=dict)
+    invoices: dict[str, plain_invoices.Invoice] = field(default_factory=dict)
+    wanted: dict[Any, str] = field(default_factory=dict)
     done: list[str] = field(default_factory=list)
 
     async def begin(self, make_case: Any) -> None:
         """Open a case in each currency, at random prices; one referral partner earns on some."""
-        rng, referral = self.rng, uuid7()
+        rng, referral, partner = self.rng, uuid7(), uuid7()
         for currency, digits in DIGITS.items():
             earns = rng.random() < 0.6
             case = make_case(
                 principal=rng.randrange(1, 3_000_000), fees=rng.choice([0, rng.randrange(1, 200_000)]),
                 success_fee=rng.choice(["0.095", "0.2", "0.35", "0"]), revenue_share=rng.choice(["0.4", "0.2", "0"]),
                 vat_rate=rng.choice(["0", "0.2", "0.255"]), basis=rng.choice(list(CommissionType)), currency=currency,
-                usd_per_unit=rng.choice(["1.1", "0.0067", "3.25"]), fee_share=rng.choice(["0.5", "0.333"]),
+                usd_per_unit=USD[currency], fee_share=rng.choice(["0.5", "0.333"]),
                 referral_partner_id=referral if earns else None,
+                partner_id=uuid7() if currency == "KWD" else partner,
             )  # fmt: skip
             deal = plain.Deal(
                 Fraction(case.success_fee), Fraction(case.revenue_share), Fraction(case.vat_rate),
@@ -63,11 +70,28 @@ class History:
             )
             self.ids[currency] = []
             await self.ledger.has(case)
+        # One partner is invoiced in one currency for the claims of two.
+        self.wanted[partner] = "EUR"
+        rates = [{"currency": currency, "usdPerUnit": float(rate)} for currency, rate in USD.items()]
+        await self._set_up("/ops/exchange-rates", self.ledger.staff, {"date": "2026-11-22", "rates": rates})
+        home = {"legalName": "Home", "country": "DK"}
+        taxed = {"vatNumber": "DK12345678", "vatRate": float(VAT)}
+        await self._set_up("/ops/billing-profile", self.ledger.staff, {**home, **taxed})
+        for case in self.cases.values():
+            wanted = {"invoiceCurrency": "EUR"} if case.partner_id == partner else {}
+            await self._set_up("/partner/billing-profile", case.partner, {**home, **wanted})
+
+    async def _set_up(self, path: str, caller: Any, body: dict[str, Any]) -> None:
+        answer = await self.ledger.client.put(path, json=body, headers=self.ledger.as_(caller))
+        assert answer.status_code == 200, answer.text
 
     async def step(self) -> None:
         """Do one thing, or lose the process while doing it, and compare."""
         chosen = self.rng.choice(list(DIGITS))
-        what = self.rng.choice([self._pay, self._pay, self._pay, self._edit, self._delete, self._review, self._fees])
+        what = self.rng.choice([
+            self._pay, self._pay, self._pay, self._edit, self._edit, self._delete, self._review, self._fees,
+            self._pay_out, self._invoice, self._settle, self._credit,
+        ])  # fmt: skip
         before = len(self.done)
         await what(chosen)
         if len(self.done) > before:
@@ -80,8 +104,24 @@ class History:
         for row in await self.ledger.rows(BALANCES):
             owner = owners.get(row["owner_id"], str(row["owner_id"]))
             found[owner, row["account"], row["currency"]] += row["amount"]
-        told = plain.balances({name: (self.cases[name].partner_id, claim) for name, claim in self.claims.items()})
+        told = plain.balances(self.model, [invoice.entries() for invoice in self.invoices.values()])
         assert found == told, "\n".join(self.done)
+
+    @property
+    def model(self) -> dict[Any, tuple[Any, plain.Claim]]:
+        """Every claim with its partner."""
+        return {name: (self.cases[name].partner_id, claim) for name, claim in self.claims.items()}
+
+    async def sweep(self) -> None:
+        """Let the worker do what is due, until it was not killed at it."""
+        while True:
+            at = self.rng.randrange(1, 30) if self.rng.random() < CRASHES else None
+            with self._crash(at, self.ledger.running.worker_database.engine) as crashed, contextlib.suppress(Crash):
+                while await self.ledger.sweep():
+                    pass
+            if not crashed:
+                return
+            self.done.append(f"the worker crashed at statement {at}")
 
     async def _pay(self, name: str) -> None:
         claim, case = self.claims[name], self.cases[name]
@@ -101,15 +141,19 @@ class History:
         if at is None:
             return
         was, now = claim.payments[at], self._report(claim, at)
-        now.stretch = was.stretch
+        now.stretch, now.paid_out = was.stretch, was.paid_out
         if (now.amount, now.stated) == (was.amount, was.stated) and was.state != "rejected":
             now.state = was.state
+            now.given_up = was.given_up and (now.to_creditor, now.commission_paid) == (
+                was.to_creditor, was.commission_paid
+            )  # fmt: skip
         body = self._body(claim, now)
         answer = await self._ask("edit", case, self.ids[name][at], self._decimal(claim, now.amount), body=body)
-        if answer is None:
+        if answer is None or self._is_frozen(was, answer):
             return
         assert answer.status_code == 200, answer.text
         claim.payments[at] = now
+        self._thaw(claim)
         self._tell(name, f"edit {at}", now)
 
     async def _delete(self, name: str) -> None:
@@ -118,10 +162,12 @@ class History:
         if at is None:
             return
         answer = await self._ask("delete", case, self.ids[name][at], body={})
-        if answer is not None:
-            assert answer.status_code == 204, answer.text
-            claim.payments[at].state = "deleted"
-            self._tell(name, f"delete {at}", claim.payments[at])
+        if answer is None or self._is_frozen(claim.payments[at], answer):
+            return
+        assert answer.status_code == 204, answer.text
+        claim.payments[at].state = "deleted"
+        self._thaw(claim)
+        self._tell(name, f"delete {at}", claim.payments[at])
 
     async def _review(self, name: str) -> None:
         claim = self.claims[name]
@@ -133,6 +179,7 @@ class History:
             self.ids[name][at], how, **({"reason": "Nothing like it came in."} if how == "reject" else {})
         )
         claim.payments[at].state = "verified" if how == "verify" else "rejected"
+        self._thaw(claim)
         self._tell(name, f"{how} {at}", claim.payments[at])
 
     async def _fees(self, name: str) -> None:
@@ -147,10 +194,82 @@ class History:
             claim.stretches.append((principal, fees))
             self.done.append(f"{name}: fees {fees}")
 
+    async def _pay_out(self, name: str) -> None:
+        claim, case = self.claims[name], self.cases[name]
+        owed = {
+            at: split["client"] - paid.paid_out
+            for at, (paid, split) in enumerate(zip(claim.payments, claim.splits(), strict=True))
+            if split and not paid.to_creditor and split["client"] > paid.paid_out
+        }
+        chosen = self.rng.sample(sorted(owed), self.rng.randrange(1, len(owed) + 1)) if owed else []
+        if not chosen:
+            return
+        ids = [self.ids[name][at] for at in chosen]
+        answer = await self._ask("forward", case, ids, body={})
+        if answer is None:
+            return
+        assert answer.status_code == 200, answer.text
+        for at in chosen:
+            claim.payments[at].paid_out += owed[at]
+        self.done.append(f"{name}: paid out {chosen}")
+
+    async def _invoice(self, _name: str) -> None:
+        answer = await self._ask("post", "/ops/invoice-runs", self.ledger.staff, body={"period": "2026-11-01"})
+        if answer is None:
+            return
+        assert answer.status_code == 202, answer.text
+        await self.sweep()
+        made = plain_invoices.charge(self.model, self.wanted, {name: Fraction(rate) for name, rate in USD.items()})
+        for invoice in made:
+            invoice.vat = plain.half_up(sum(invoice.charged.values()) * VAT)
+        rows = await self.ledger.rows("SELECT * FROM invoices WHERE kind = 'PlatformInvoice' ORDER BY sequence")
+        fresh = {(row["recipient_id"], row["currency"]): row for row in rows if str(row["id"]) not in self.invoices}
+        assert {place: (row["net"], row["vat"], row["lines"]) for place, row in fresh.items()} == {
+            (each.partner, each.currency): (sum(each.charged.values()), each.vat, len(each.lines)) for each in made
+        }
+        self.invoices |= {str(fresh[each.partner, each.currency]["id"]): each for each in made}
+        self.done.append(f"invoiced {len(made)}")
+
+    async def _settle(self, _name: str) -> None:
+        body = {"date": "2026-11-22", "reference": "transfer"}
+        if (invoice := await self._decide("paid", body)) is not None:
+            invoice.state = "paid"
+
+    async def _credit(self, _name: str) -> None:
+        again = self.rng.random() < 0.5
+        if (invoice := await self._decide("credit", {"reason": "It was wrong.", "billAgain": again})) is not None:
+            invoice.state = "credited"
+            for paid in invoice.lines:
+                # Its split stays as it was invoiced until something of the case is corrected.
+                paid.frozen, paid.given_up = False, not again
+
+    async def _decide(self, how: str, body: dict[str, Any]) -> plain_invoices.Invoice | None:
+        found = [key for key, each in self.invoices.items() if each.state == "issued"]
+        if not found:
+            return None
+        chosen = self.rng.choice(found)
+        answer = await self._ask("post", f"/ops/invoices/{chosen}/{how}", self.ledger.staff, body=body)
+        if answer is None:
+            return None
+        assert answer.status_code == 200, answer.text
+        self.done.append(f"{how} {chosen}: {body}")
+        return self.invoices[chosen]
+
+    @staticmethod
+    def _is_frozen(paid: plain.Paid, answer: Any) -> bool:
+        assert (answer.status_code == 422) == paid.frozen, answer.text
+        return paid.frozen
+
+    @staticmethod
+    def _thaw(claim: plain.Claim) -> None:
+        for paid in claim.payments:
+            if not paid.frozen:
+                paid.invoiced = None
+
     async def _ask(self, call: str, *arguments: Any, body: dict[str, Any]) -> Any:
         """Send it, sometimes with a crash between two of its statements: then nothing may have happened."""
-        crash_at = self.rng.randrange(1, 12) if self.rng.random() < 0.2 else None
-        with self._crash(crash_at) as crashed:
+        crash_at = self.rng.randrange(1, 12) if self.rng.random() < CRASHES else None
+        with self._crash(crash_at, self.ledger.running.api_database.engine) as crashed:
             answer = await getattr(self.ledger, call)(*arguments, **body)
         if crashed:
             assert answer.status_code >= 500
@@ -159,7 +278,7 @@ class History:
         return answer
 
     @contextlib.contextmanager
-    def _crash(self, at: int | None) -> Iterator[list[str]]:
+    def _crash(self, at: int | None, database: Any) -> Iterator[list[str]]:
         crashed: list[str] = []
         passed = 0
 
@@ -170,7 +289,7 @@ class History:
                 crashed.append(statement)
                 raise Crash
 
-        engine = self.ledger.running.api_database.engine.sync_engine
+        engine = database.sync_engine
         event.listen(engine, "before_cursor_execute", die)
         try:
             yield crashed
@@ -233,7 +352,9 @@ async def test_every_balance_agrees_with_the_plain_model(
     for _ in range(STEPS):
         await history.step()
     assert len(history.done) > STEPS // 3
-    assert await verify(ledger) == []
+    ledger.clock.advance(dt.timedelta(seconds=5))
+    await history.sweep()
+    assert await broken(ledger) == {}
 
 
 def test_the_model_splits_example_two_as_published() -> None:
