@@ -62,6 +62,7 @@ BODIES: dict[str, Any] = {
         "paymentAmount": 2,
         "paymentRecipient": "CollectionPartner",
     },
+    "POST /partner/withdrawal-fees/{id}/paid": {"date": "2026-01-05"},
     "POST /ops/payments/{id}/reject": {"reason": "No such transfer."},
     "POST /partner/leads/{id}/quotes": {"successFee": 10, "proposedSolution": "A letter."},
 }
@@ -178,6 +179,7 @@ class Belongings:
             "referral-invoices": lambda: {"id": self._referral_invoice},
             "client-invoices": lambda: {"id": self._client_invoice},
             "payout-files": lambda: {"id": self._payout_file},
+            "withdrawal-fees": lambda: {"id": self._withdrawal},
             "bank-lines": lambda: {"lineId": self._bank_line(operation.role)},
             "referral-partners": lambda: {"partner_id": stage.network.members.referral.id},
         }
@@ -275,6 +277,19 @@ class Belongings:
         payment = stage.pay(case, 1.5)["paymentId"]
         body = {"paymentIds": [payment], "date": stage.network.today, "reference": "transfer"}
         return str(stage.ask("POST", "/partner/disbursements", partner, json=body)[0]["id"])
+
+    @functools.cached_property
+    def _withdrawal(self) -> str:
+        """Return what a creditor owes for a case that he took back while the partner had it by right."""
+        stage, partner = self.stage, self.owners["partner"].who
+        assert stage.active
+        case = stage.submitted()["id"]
+        stage.start(case)
+        stage.network.rest()
+        stage.ask("POST", f"/customer/cases/{case}/withdraw", stage.creditor, json={"feeAccepted": True})
+        stage.ask("POST", f"/partner/cases/{case}/close", partner, json={"closeCode": "WithdrawnByClient"})
+        stage.network.rest()
+        return str(stage.ask("GET", "/partner/withdrawal-fees", partner)["data"][0]["id"])
 
     def _listed(self, role: str, kind: str) -> str:
         answer = self.stage.ask("GET", f"/{role}/{kind}", self.owners[role].who)

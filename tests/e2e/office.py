@@ -106,28 +106,21 @@ class Office:
         """Submit a claim that an exclusive partner accepts, with the fees he adds; return the case's id."""
         fees = {name: more.pop(name, 0) for name in ("interestFees", "reminderFees", "collectionFees")}
         case = await self.submitted(country, currency, principal, **more)
-        name = next(name for name, countries in COVERS.items() if country in countries)
+        name = next((name for name, countries in COVERS.items() if country in countries), "agreed")
         body = {"welcomeMessage": "We begin today.", "userEmail": EMAIL, **fees}
         await self.ask("case", "POST", f"/partner/cases/{case}/start", self.partners[name], body)
         return await self._signed(case, name)
 
-    async def quoted(self, country: str, currency: str, principal: float, percent: float, **contract: Any) -> str:
-        """Submit a claim for which a partner quotes a success fee and is chosen; return the case's id."""
-        share = contract.pop("revenueShare")
-        await self.partner("bidder", "PL", preLegalRevenueShare=share, legalRevenueShare=share)
-        await self.covers("bidder", [country], "Legal")
-        case = await self.submitted(country, currency, principal)
-        (lead,) = (await self.ask("routing", "GET", "/partner/leads", self.partners["bidder"]))["data"]
-        quote = {
-            "agreementType": "SuccessFee", "successFee": percent, "phase": "PreLegal", "proposedSolution": "A letter.",
+    async def agreed(self, country: str, currency: str, principal: float, rate: float, **contract: Any) -> str:
+        """Have a claim collected at the price that the referral partner agreed with a partner; return the case's id."""
+        await self.partner("agreed", "PL", **contract)
+        await self.covers("agreed", [country])
+        zone = {
+            "referralPartnerId": str(self.referral.organisation_id), "country": country,
+            "partnerId": str(self.partners["agreed"].organisation_id), "brackets": [{"fromUsd": 100, "rate": rate}],
         }  # fmt: skip
-        await self.ask("routing", "POST", f"/partner/leads/{lead['leadId']}/quotes", self.partners["bidder"], quote)
-        await self.services.advance(dt.timedelta(days=8))
-        found = await self.ask("routing", "GET", f"/customer/cases/{case}/quote-requests", self.creditor)
-        path = f"/customer/cases/{case}/quote-requests/{found['quoteRequests'][0]['quoteRequestId']}/quotes"
-        (offer,) = (await self.ask("routing", "GET", path, self.creditor))["quotes"]
-        await self.ask("routing", "POST", f"{path}/{offer['quoteId']}/accept", self.creditor, {})
-        return await self._signed(case, "bidder")
+        await self.ask("routing", "POST", "/ops/pricing-zones", self.services.staff, zone)
+        return await self.active(country, currency, principal, allowPendingContracts=True)
 
     async def _signed(self, case: str, name: str) -> str:
         for paper in (await self.ask("case", "GET", "/customer/contracts", self.creditor))["awaitingSignature"]:

@@ -9,6 +9,7 @@
 | 6 referral | `test_6_referral`, `test_6_at_a_platform_share_of_30_percent` |
 | 7 direct payment | `test_7_direct_payment` |
 | 8 commission case | `test_8_commission_case` |
+| 9 withdrawal | `test_9_withdrawal_inside_the_exclusive_period`, `test_9_after_the_period_nothing_is_owed` |
 | 10 statutory extras | `test_10_statutory_extras` |
 
 A run prints the amounts it has seen as a table.
@@ -119,11 +120,8 @@ async def test_3_and_4_old_debts_at_the_rates_of_the_day_of_submission(opened: O
 @pytest.mark.parametrize(
     ("start", "uplift", "rate"), [(NOW, 6.2, 15.7), (LAST_OLD_DAY, 8.0, 17.5)], ids=["2026", "before"]
 )
-async def test_5_a_blended_uplift(
-    fresh_database: FreshDatabase, told: Told, start: dt.datetime, uplift: float, rate: float
-) -> None:
-    async with together(fresh_database, start) as services:
-        office = await Office.open(services)
+async def test_5_a_blended_uplift(opened: Opened, told: Told, start: dt.datetime, uplift: float, rate: float) -> None:
+    async with opened(start) as office:
         aged = {"amountToRecoverOver12Months": 6_000, "amountToRecoverOver24Months": 2_000}
         preview = await office.preview("FR", "EUR", 10_000, **aged)
         assert (preview["ageSurchargePercentage"], preview["totalSuccessFeePercentage"]) == (uplift, rate)
@@ -137,7 +135,7 @@ async def test_5_a_blended_uplift(
 
 
 async def test_6_referral(office: Office, told: Told) -> None:
-    case = await office.quoted("GB", "GBP", 1_000, 15, revenueShare=0.4)
+    case = await office.agreed("GB", "GBP", 1_000, 0.15)
     paid = await office.pays(case, 1_000)
     assert (paid["payoutCollectionPartner"], paid["payoutCreditor"]) == (150, 850)
     found = await office.totals("GBP")
@@ -148,7 +146,7 @@ async def test_6_referral(office: Office, told: Told) -> None:
 
 
 async def test_6_at_a_platform_share_of_30_percent(office: Office, told: Told) -> None:
-    case = await office.quoted("GB", "GBP", 10_000, 15, revenueShare=0.3)
+    case = await office.agreed("GB", "GBP", 10_000, 0.15, preLegalRevenueShare=0.3)
     await office.pays(case, 10_000)
     found = await office.totals("GBP")
     assert found["referral"] == 225_00
@@ -181,6 +179,46 @@ async def test_8_commission_case(office: Office, told: Told) -> None:
     paid = await office.pays(case, 380)
     assert (paid["payoutCollectionPartner"], paid["payoutCreditor"]) == (76, 304)
     told("8", "EUR 380 of unpaid commission at 20 %", partner="76.00", client="304.00")
+
+
+async def test_9_withdrawal_inside_the_exclusive_period(office: Office, told: Told) -> None:
+    case = await office.active("FR", "EUR", 8_000, reminderFees=40)
+    path, partner = f"/customer/cases/{case}/withdraw", office.partners["europe"]
+    refused = await office.services.try_("case", "POST", path, office.creditor, {"comment": "We settle it ourselves."})
+    assert (refused.status_code, refused.json()["businessErrors"][0]["type"]) == (422, "WithdrawalFeeNotAccepted")
+    asked = await office.ask("case", "POST", path, office.creditor, {"feeAccepted": True})
+    assert asked["lifecycle"] == "Active"
+    (owed,) = await office.ask("ledger", "GET", "/partner/balance", partner)
+    assert owed["receivableFromClients"] == 0
+    await office.ask("case", "POST", f"/partner/cases/{case}/close", partner, {"closeCode": "WithdrawnByClient"})
+    await office.services.advance(dt.timedelta(seconds=5))
+    (fee,) = (await office.ask("ledger", "GET", "/partner/withdrawal-fees", partner))["data"]
+    assert (fee["fee"], fee["costs"], fee["vat"], fee["total"], fee["status"]) == (760, 40, 0, 800, "Unpaid")
+    (mine,) = await office.ask("ledger", "GET", "/customer/balance", office.creditor)
+    assert mine["payableToPartners"] == 800_00
+    (owed,) = await office.ask("ledger", "GET", "/partner/balance", partner)
+    assert (owed["receivableFromClients"], owed["payableToPlatform"], owed["accruedToPlatform"]) == (800_00, 0, 0)
+    body = {"date": NOW.date().isoformat()}
+    paid = await office.ask("ledger", "POST", f"/partner/withdrawal-fees/{fee['id']}/paid", partner, body)
+    assert paid["status"] == "Paid"
+    (owed,) = await office.ask("ledger", "GET", "/partner/balance", partner)
+    assert (owed["receivableFromClients"], owed["cash"]) == (0, 800_00)
+    told("9", "EUR 8,000 withdrawn inside the period", fee="760.00", costs="40.00", total="800.00")
+
+
+async def test_9_after_the_period_nothing_is_owed(office: Office, told: Told) -> None:
+    case = await office.active("FR", "EUR", 8_000)
+    period = await office.ask("case", "GET", f"/customer/cases/{case}/exclusive-period", office.creditor)
+    end = dt.date.fromisoformat(period["currentEndDate"][:10])
+    assert end == dt.date(2026, 10, 1)
+    await office.services.advance(end - NOW.date() + dt.timedelta(days=1))
+    done = await office.ask("case", "POST", f"/customer/cases/{case}/withdraw", office.creditor, {})
+    assert done["lifecycle"] == "Closed"
+    await office.services.advance(dt.timedelta(seconds=5))
+    for caller, side in ((office.partners["europe"], "partner"), (office.creditor, "customer")):
+        assert (await office.ask("ledger", "GET", f"/{side}/withdrawal-fees", caller))["data"] == []
+    assert await office.services.services["ledger"].rows("SELECT 1 FROM postings") == []
+    told("9", f"EUR 8,000 withdrawn after {end}", total="0.00")
 
 
 async def test_10_statutory_extras(office: Office, told: Told) -> None:

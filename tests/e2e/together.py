@@ -44,7 +44,7 @@ class Together:
     staff: Principal = field(default_factory=lambda: principal(OrganisationKind.PLATFORM, user_id=uuid7()))
     names: dict[UUID, str] = field(default_factory=dict)
     _heard: dict[str, int] = field(default_factory=dict)
-    _seqs: dict[str, int] = field(default_factory=dict)
+    _seqs: dict[tuple[str, str], int] = field(default_factory=dict)
 
     @property
     def now(self) -> dt.datetime:
@@ -96,12 +96,12 @@ class Together:
         return caller
 
     async def brings(self, referral: Principal, creditor: Principal, share: Any) -> None:
-        """Let a referral partner bring a client: the fact of referral-service, heard by all."""
+        """Let a referral partner have brought a client a day ago: the fact of referral-service, heard by all."""
         await self._tell(
             ClientLinked(
                 creditor_id=creditor.organisation_id, referral_partner_id=referral.organisation_id,
                 external_tenant_id=f"tenant-{creditor.organisation_id}", attributed=True, fee_share=share,
-                occurred_at=self.now,
+                occurred_at=self.now - dt.timedelta(days=1),
             )
         )  # fmt: skip
 
@@ -120,10 +120,12 @@ class Together:
         return httpx.Response(404)
 
     async def _tell(self, event: Event) -> None:
-        self._seqs[event.key] = self._seqs.get(event.key, 0) + 1
-        record = Record(event.topic, event.key, self._seqs[event.key], event.type, uuid7(), event.model_dump_json())
+        place = event.topic, event.key
+        self._seqs[place] = self._seqs.get(place, 0) + 1
+        record = Record(*place, self._seqs[place], event.type, uuid7(), event.model_dump_json())
         for harness in self.services.values():
-            await harness.apply_records([record])
+            outcome = await harness.apply_records([record])
+            assert not outcome.held, event
         await self.settle()
 
     async def _hand_on(self) -> bool:
@@ -137,7 +139,7 @@ class Together:
             for other, listener in self.services.items():
                 if other != name:
                     outcome = await listener.apply_records([each for each in records if each.type in EVENTS])
-                    assert not outcome.parked, other
+                    assert (outcome.parked, outcome.held) == (0, 0), other
         return moved
 
 

@@ -189,13 +189,17 @@ class CaseFileAdded(CaseEvent):
 
 
 class CaseClosed(CaseEvent):
-    """The case ended (C5, C9, C14, C16, C20-C22, C24, C27, C28)."""
+    """The case ended (C5, C9, C14, C16, C20-C22, C24, C27, C28).
+
+    `withdrawal_fee_due`: the creditor withdrew where the partner had the case by right, and accepted the fee (C23).
+    """
 
     type: ClassVar[str] = "case.closed.v1"
 
     close_code: CloseCode
     partner_id: UUID | None
     engagement_id: UUID | None
+    withdrawal_fee_due: bool = False
 
 
 class CaseReopened(CaseEvent):

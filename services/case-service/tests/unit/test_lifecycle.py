@@ -44,6 +44,9 @@ C21 | Leads                      | Closed                     | system          
 C21 | LeadsQuoteGiven            | Closed                     | system          | settle the balance
 C21 | Active                     | Closed                     | system          | settle the balance
 C21 | Paused                     | Closed                     | system          | settle the balance
+C22 | Active                     | Closed                     | creditor        | withdraw
+C22 | Paused                     | Closed                     | creditor        | withdraw
+C22 | NeedsAdditionalDetails     | Closed                     | creditor        | withdraw
 C24 | PendingVerification        | Closed                     | creditor        | close early
 C24 | Leads                      | Closed                     | creditor        | close early
 C24 | LeadsQuoteGiven            | Closed                     | creditor        | close early
@@ -148,6 +151,11 @@ def make_case(state: CaseState, *, network: bool = True, standard: bool = True) 
     )
 
 
+def withdraw_after_the_period(case: Case) -> None:
+    case.exclusive_until = NOW.date() - dt.timedelta(days=1)
+    case.withdraw(None, NOW, fee_accepted=False)
+
+
 COMMANDS = {
     "sign the last contract": lambda case: case.complete_contracts(NOW),
     "withdraw the client": lambda case: case.withdraw_client(NOW),
@@ -159,6 +167,7 @@ COMMANDS = {
     "offer custom terms": lambda case: case.offer_custom_terms(PARTNER, "", NOW),
     "decline": lambda case: case.decline(PARTNER, "Capacity", "", NOW),
     "close with a code": lambda case: case.close(CloseCode.OTHER, None, NOW),
+    "withdraw": withdraw_after_the_period,
     "close early": lambda case: case.close_early(None, NOW),
     "offer quotes": lambda case: case.offer_quotes(uuid4(), 1, NOW),
     "choose a quote": lambda case: (case.choose_quote(PARTNER, "P", QUOTED, (), NOW), case.activate(uuid4(), NOW)),

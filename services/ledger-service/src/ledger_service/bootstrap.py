@@ -33,12 +33,14 @@ from ledger_service.api.routes import (
     rates,
     referral_invoices,
     referral_reporting,
+    withdrawals,
 )
 from ledger_service.jobs.commissions import COMMISSIONS
 from ledger_service.jobs.nightly import nightly
 from ledger_service.jobs.plans import INSTALMENTS
 from ledger_service.jobs.sealing import SEALING
 from ledger_service.jobs.timers import TIMERS
+from ledger_service.jobs.withdrawals import WITHDRAWALS
 from ledger_service.messaging.handlers import HANDLERS
 from ledger_service.persistence.chain_checks import CHAIN_CHECKS
 from ledger_service.persistence.document_checks import DOCUMENT_CHECKS
@@ -81,12 +83,13 @@ def bootstrap(_core: Core) -> Service:
             bank.router,
             bank_accounts.router,
             plans.router,
+            withdrawals.router,
             internal.router,
         ],
         errors=ERRORS,
         handlers=HANDLERS,
         app_state={"ledger_settings": LedgerSettings()},
-        timers=[SEALING, INSTALMENTS, COMMISSIONS, *TIMERS],
+        timers=[SEALING, INSTALMENTS, COMMISSIONS, WITHDRAWALS, *TIMERS],
         jobs=[nightly(ALL_CHECKS)],
         checks=ALL_CHECKS,
     )

@@ -2,11 +2,14 @@
 
 from uuid import UUID
 
+from case_service.application.chats import post_message
 from case_service.application.owned_case import any_case, creditors_case, managed_case, partners_case
 from case_service.application.record import record
 from case_service.application.work import Work
 from case_service.domain.case import Case
+from case_service.domain.texts import Audience, ChatMessage
 from case_service.domain.values import CloseCode
+from chassis.ids import uuid7
 from chassis.peers import Peers, PeerUnavailable
 
 _DEPENDS_ON_PAYMENTS = frozenset({CloseCode.PAID, CloseCode.PARTIALLY_PAID})
@@ -45,10 +48,44 @@ async def _refresh_money(peers: Peers, case: Case) -> None:
 
 
 async def withdraw_case(
-    work: Work, case_id: UUID, creditor_id: UUID, comment: str | None, actor_name: str | None
+    work: Work,
+    case_id: UUID,
+    creditor_id: UUID,
+    comment: str | None,
+    actor_name: str | None,
+    *,
+    fee_accepted: bool = False,
 ) -> Case:
-    """Withdraw as the creditor while nobody is engaged. Raises `CaseNotFound` or `IllegalTransition`."""
-    return await _withdraw(work, await creditors_case(work, case_id, creditor_id), comment, actor_name)
+    """Withdraw as the creditor, or ask the partner for it where he has the case by right.
+
+    He reads the wish in the chat. Raises `CaseNotFound`, `IllegalTransition` or `WithdrawalCostsFee`.
+    """
+    case = await creditors_case(work, case_id, creditor_id)
+    asked_before = case.withdrawal_asked_at
+    if case.activated_at is None:
+        case.close_early(comment, work.now)
+    else:
+        case.withdraw(comment, work.now, fee_accepted=fee_accepted)
+    await record(work, [case], actor_name)
+    if case.withdrawal_asked_at is not None and asked_before is None:
+        wish = f"We ask you to end this case and accept the fee for it. {comment or ''}".strip()
+        await post_message(
+            work,
+            ChatMessage(
+                id=uuid7(),
+                case_id=case.id,
+                engagement_id=case.engagement_id,
+                sender_organisation_id=creditor_id,
+                sender_side=Audience.CREDITOR,
+                sender_email="",
+                sender_name=actor_name,
+                recipient_organisation_id=case.collecting_partner_id,
+                creditor_id=creditor_id,
+                message=wish,
+                sent_at=work.now,
+            ),
+        )
+    return case
 
 
 async def withdraw_managed_case(

@@ -156,5 +156,6 @@ _PUBLIC: Final[dict[type[events.CaseEvent], Callable[[Any], Event]]] = {
         close_code=CloseCode(event.code),
         partner_id=event.partner_id,
         engagement_id=event.engagement_id,
+        withdrawal_fee_due=event.withdrawal_fee_due,
     ),
 }

@@ -130,6 +130,13 @@ _LINES: Final[dict[type[events.CaseEvent], Callable[[Any], _Line]]] = {
         _CREDITOR_ONLY,
         event.partner_id,
     ),
+    events.WithdrawalAsked: lambda event: _Line(
+        "WithdrawalAsked",
+        "Withdrawal asked for",
+        "The creditor asks to end the case and accepts the fee for it; the collection partner decides.",
+        ActorType.CREDITOR_USER,
+        partner_id=event.partner_id,
+    ),
     events.CustomTermsOffered: lambda event: _Line(
         "CustomTermsOffered",
         "Custom terms offered",

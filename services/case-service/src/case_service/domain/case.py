@@ -9,7 +9,14 @@ from uuid import UUID
 
 from case_service.domain import events as happened
 from case_service.domain.contracts import Paper, papers_for
-from case_service.domain.errors import AlreadyAccepted, CloseRefused, IllegalTransition, NotStandardScope, StaleTerms
+from case_service.domain.errors import (
+    AlreadyAccepted,
+    CloseRefused,
+    IllegalTransition,
+    NotStandardScope,
+    StaleTerms,
+    WithdrawalCostsFee,
+)
 from case_service.domain.exclusivity import first_end
 from case_service.domain.lifecycle import Trigger, next_state
 from case_service.domain.values import (
@@ -101,6 +108,7 @@ class Case:
     close_comment: str | None
     events: list[happened.CaseEvent] = field(default_factory=list)
     awaiting: tuple[Paper, ...] = ()
+    withdrawal_asked_at: dt.datetime | None = None
 
     # ------------------------------------------------------------------------- facts
 
@@ -265,6 +273,27 @@ class Case:
         """Withdraw before anybody was engaged (C24): without a fee."""
         self._close(Trigger.CLOSE_EARLY, CloseCode.WITHDRAWN_BY_CLIENT, "creditor", now, comment)
 
+    def withdraw(self, comment: str | None, now: dt.datetime, *, fee_accepted: bool) -> None:
+        """Withdraw what a partner works: after his exclusive period at once and without a fee (C22).
+
+        While the period runs, or on terms that a quote set, it is a wish that costs the full fee: raises
+        `WithdrawalCostsFee` unless that is accepted; then the partner decides, by closing (C23).
+        """
+        target = next_state(self.state, Trigger.WITHDRAW)
+        if self.exclusive_until is not None and now.date() > self.exclusive_until:
+            self._close(Trigger.WITHDRAW, CloseCode.WITHDRAWN_BY_CLIENT, "creditor", now, comment)
+        elif self.collecting_partner_id is None or self.engagement_id is None:
+            raise IllegalTransition(self.state, target, Trigger.WITHDRAW)
+        elif not fee_accepted:
+            until = f" until {self.exclusive_until}" if self.exclusive_until else ""
+            raise WithdrawalCostsFee(
+                f"The partner has the case by right{until}: withdrawing it now costs the full success fee on what is "
+                "outstanding and the costs he added. Send feeAccepted=true to ask for it all the same."
+            )
+        elif self.withdrawal_asked_at is None:
+            self.withdrawal_asked_at = now
+            self.events.append(happened.WithdrawalAsked(self.id, now, self.collecting_partner_id))
+
     # ------------------------------------------------------------------------- engagement and money
 
     def activate(self, engagement_id: UUID, now: dt.datetime) -> None:
@@ -311,7 +340,7 @@ class Case:
         if self.state is not CaseState.CLOSED or self.engagement_id is None or self.collecting_partner_id is None:
             return
         self.state = next_state(self.state, Trigger.REOPEN)
-        self.close_code = self.close_comment = self.closed_at = None
+        self.close_code = self.close_comment = self.closed_at = self.withdrawal_asked_at = None
         self.events.append(happened.Reopened(self.id, now, self.collecting_partner_id, self.engagement_id))
 
     # ------------------------------------------------------------------------- inside
@@ -354,4 +383,7 @@ class Case:
         self.closed_at = now
         self.needs_info = False
         self.awaiting = ()
-        self.events.append(happened.Closed(self.id, now, code, self.collecting_partner_id, self.engagement_id, by))
+        fee_due = code is CloseCode.WITHDRAWN_BY_CLIENT and self.withdrawal_asked_at is not None and by == "partner"
+        self.events.append(
+            happened.Closed(self.id, now, code, self.collecting_partner_id, self.engagement_id, by, fee_due)
+        )

@@ -92,6 +92,12 @@ class CommissionCaseExists(BusinessRule):
     type = "CommissionCaseExists"
 
 
+class WithdrawalCostsFee(BusinessRule):
+    """The creditor asks for the end of a case that a partner has by right, and has not accepted the fee for it."""
+
+    type = "WithdrawalFeeNotAccepted"
+
+
 class UnsupportedCurrency(BusinessRule):
     """There is no exchange rate for the currency."""
 

@@ -109,6 +109,14 @@ class Closed(CaseEvent):
     partner_id: UUID | None
     engagement_id: UUID | None
     by: str
+    withdrawal_fee_due: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalAsked(CaseEvent):
+    """The creditor wants the case back and accepts the fee; the partner decides."""
+
+    partner_id: UUID
 
 
 @dataclass(frozen=True, slots=True)

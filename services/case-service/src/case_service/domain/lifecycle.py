@@ -37,6 +37,7 @@ class Trigger(StrEnum):
     CLOSE = "close with a code"
     SETTLE = "settle the balance"
     CLOSE_EARLY = "close early"
+    WITHDRAW = "withdraw"
     OFFER_QUOTES = "offer quotes"
     CHOOSE_QUOTE = "choose a quote"
     END_LEAD_WITHOUT_QUOTES = "end the lead without quotes"
@@ -92,6 +93,10 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         for source in (_S.ACTIVE, _S.PAUSED, _S.NEEDS_ADDITIONAL_DETAILS)
     ),
     *(Transition("C21", source, _T.SETTLE, _S.CLOSED, _A.SYSTEM) for source in OPEN_STATES),
+    *(
+        Transition("C22", source, _T.WITHDRAW, _S.CLOSED, _A.CREDITOR)
+        for source in (_S.ACTIVE, _S.PAUSED, _S.NEEDS_ADDITIONAL_DETAILS)
+    ),
     *(
         Transition("C24", source, _T.CLOSE_EARLY, _S.CLOSED, _A.CREDITOR)
         for source in (_S.PENDING_VERIFICATION, _S.LEADS, _S.LEADS_QUOTE_GIVEN)

@@ -39,6 +39,7 @@ MUTABLE: Final[dict[str, str]] = {
     "reminder_fees": "bigint",
     "collection_fees": "bigint",
     "settled_at": "timestamptz",
+    "withdrawal_asked_at": "timestamptz",
 }
 """The columns that a change of the aggregate may touch, with their types."""
 
@@ -83,6 +84,7 @@ def _row(case: Case) -> dict[str, Any]:
         "reminder_fees": case.fees.reminder,
         "collection_fees": case.fees.collection,
         "settled_at": case.settled_at,
+        "withdrawal_asked_at": case.withdrawal_asked_at,
     }
 
 
@@ -129,6 +131,7 @@ def as_case(row: Mapping[str, Any]) -> Case:
         closed_at=row["closed_at"],
         close_code=CloseCode(row["close_code"]) if row["close_code"] else None,
         close_comment=row["close_comment"],
+        withdrawal_asked_at=row["withdrawal_asked_at"],
     )
 
 

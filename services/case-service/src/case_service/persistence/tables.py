@@ -159,6 +159,7 @@ cases: Final = Table(
     Column("recovered", BigInteger, nullable=False),
     Column("payments", Integer, nullable=False),
     Column("settled_at", _instant),
+    Column("withdrawal_asked_at", _instant),
     Column("created_at", _instant, nullable=False),
     Column("updated_at", _instant, nullable=False),
 )

@@ -228,14 +228,6 @@ async def test_a_decision_that_comes_too_late_changes_nothing(cases: Any) -> Non
     assert (await cases.told(case_id))[-1].close_code is CloseCode.WITHDRAWN_BY_CLIENT
 
 
-async def test_a_worked_case_is_not_withdrawn(cases: Any) -> None:
-    case_id = await cases.active()
-    answer = await cases.post(cases.creditor, f"/customer/cases/{case_id}/withdraw", {})
-    assert answer.status_code == 400
-    assert "Active" in answer.json()["message"]
-    assert "Closed" in answer.json()["message"]
-
-
 async def test_staff_rejects_what_must_not_go_on(cases: Any) -> None:
     staff = principal(OrganisationKind.PLATFORM)
     case_id = await cases.submitted(amountToRecover=50_000)

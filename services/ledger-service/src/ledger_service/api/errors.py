@@ -16,6 +16,7 @@ from ledger_service.domain import (
     payouts,
     plans,
     referral_invoicing,
+    withdrawal,
 )
 
 
@@ -51,6 +52,8 @@ ERRORS: Final[Mapping[type[Exception], Callable[[Any], ApiError]]] = {
     client_invoicing.TaxIsUnclear: lambda error: business("TaxIsUnclear", str(error)),
     referral_invoicing.OwnNumberTaken: lambda error: conflict(str(error), "OwnNumberTaken"),
     documents.NothingToInvoice: lambda error: business("NothingToInvoice", str(error)),
+    withdrawal.UnknownWithdrawal: lambda _: not_found("The withdrawal fee"),
+    withdrawal.WithdrawalPaid: lambda error: conflict(str(error), "WithdrawalFeePaid"),
     errors.UnknownLine: lambda _: not_found("The line"),
     errors.LineIsDecided: lambda error: conflict(str(error), "LineIsDecided"),
     errors.LineIsNoPayment: lambda error: business("LineIsNoPayment", str(error)),

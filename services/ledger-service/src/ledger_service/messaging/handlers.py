@@ -95,7 +95,12 @@ def _now_in(state: CaseState) -> Callable[[Any], Row]:
 
 
 def _closed(event: CaseClosed) -> Row:
-    return {"case_id": event.case_id, "state": CaseState.CLOSED.value, "close_code": event.close_code.value}
+    return {
+        "case_id": event.case_id,
+        "close_code": event.close_code.value,
+        "withdrawn": event.engagement_id if event.withdrawal_fee_due else None,
+        "closed_at": event.occurred_at,
+    }
 
 
 def _terms(event: CaseRouted | QuoteAccepted) -> Row:
@@ -156,7 +161,7 @@ HANDLERS: Final[dict[type[Event], Handler]] = {
     CaseActivated: _handler(_activated, Facts.engaged),
     CaseCollectingQuotes: _handler(_now_in(CaseState.LEADS), Facts.moved_keeping_partner),
     CaseQuotesOffered: _handler(_now_in(CaseState.LEADS_QUOTE_GIVEN), Facts.moved_keeping_partner),
-    CaseClosed: _handler(_closed, Facts.moved_keeping_partner),
+    CaseClosed: _handler(_closed, Facts.closed),
     CaseReopened: _handler(_now_in(CaseState.ACTIVE), Facts.moved_keeping_partner),
     CaseRouted: _handler(_terms, Facts.priced),
     QuoteAccepted: _handler(_terms, Facts.priced),

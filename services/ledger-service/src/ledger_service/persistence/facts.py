@@ -50,6 +50,22 @@ UPDATE case_accounts AS account SET state = given.state, close_code = given.clos
 FROM given WHERE account.case_id = given.case_id
 """
 
+# Whoever withdrew inside the exclusive period owes a fee: it is charged once all is known that it is computed from.
+_CLOSE: Final = """
+WITH given AS (
+    SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::timestamptz[])
+        AS given(case_id, close_code, withdrawn, closed_at)
+), owed AS (
+    INSERT INTO withdrawal_fees (id, case_id, partner_id, creditor_id, currency, is_test, withdrawn_at)
+    SELECT given.withdrawn, account.case_id, account.partner_id, account.creditor_id, account.currency,
+           account.is_test, given.closed_at
+    FROM given JOIN case_accounts AS account USING (case_id) WHERE given.withdrawn IS NOT NULL
+    ON CONFLICT (id) DO NOTHING
+)
+UPDATE case_accounts AS account SET state = 'Closed', close_code = given.close_code
+FROM given WHERE account.case_id = given.case_id
+"""
+
 _IN_HAND: Final = """
 UPDATE case_accounts AS account SET partner_id = given.partner_id
 FROM unnest($1::uuid[], $2::uuid[]) AS given(case_id, partner_id)
@@ -135,6 +151,10 @@ class Facts:
     async def moved_keeping_partner(self, rows: Rows) -> None:
         """Set the state of cases."""
         await self._locked(_MOVE_KEEPING_PARTNER, ("case_id", "state", "close_code"), rows)
+
+    async def closed(self, rows: Rows) -> None:
+        """Close cases, and note who owes a fee for having withdrawn."""
+        await self._locked(_CLOSE, ("case_id", "close_code", "withdrawn", "closed_at"), rows)
 
     async def in_hand(self, rows: Rows) -> None:
         """Set who has the cases in hand."""

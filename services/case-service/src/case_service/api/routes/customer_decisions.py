@@ -83,6 +83,11 @@ async def withdraw(
     principal: PrincipalDep,
     team: TeamDep,
 ) -> CaseStateDto:
-    """Withdraw a case that nobody works yet, without a fee."""
-    case = await withdraw_case(work, id, principal.organisation_id, body.comment, await team.named(principal))
+    """Withdraw a case: without a fee before anybody works it and after the exclusive period.
+
+    Inside the period `feeAccepted` asks the partner to end it; once he does, the full success fee on what is
+    outstanding and the costs he added are owed.
+    """
+    name = await team.named(principal)
+    case = await withdraw_case(work, id, principal.organisation_id, body.comment, name, fee_accepted=body.fee_accepted)
     return CaseStateDto(id=case.id, lifecycle=LIFECYCLE[case.state], awaiting=[])

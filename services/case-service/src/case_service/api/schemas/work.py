@@ -43,9 +43,10 @@ class CloseCaseRequest(Schema):
 
 
 class WithdrawCaseRequest(Schema):
-    """The creditor's comment on a withdrawal."""
+    """The creditor's comment on a withdrawal, and whether he accepts the fee for one inside the exclusive period."""
 
     comment: Comment | None = None
+    fee_accepted: bool = False
 
 
 class DeclineCaseRequest(Schema):
