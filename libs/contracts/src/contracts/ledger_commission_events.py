@@ -59,6 +59,14 @@ class CommissionEvent(LedgerEvent):
     amount: int
 
 
+class CommissionInvoiced(CommissionEvent):
+    """The partner invoiced his client for the commission: `invoice_id` is on its way to him."""
+
+    type: ClassVar[str] = "ledger.commission-invoiced.v1"
+
+    invoice_id: UUID
+
+
 class CommissionOverdue(CommissionEvent):
     """A commission is still unpaid on the day of its reminder, `due_on`; told once for each such day."""
 

@@ -107,6 +107,9 @@ class MoneyStory:
             commission.CommissionOverdue(**self._owed(at, payment_id), due_on=at.date()),
         )
 
+    def commission_invoiced(self, at: dt.datetime, payment_id: UUID) -> Self:
+        return self._tell(commission.CommissionInvoiced(**self._owed(at, payment_id), invoice_id=uuid7()))
+
     def in_collection(self, at: dt.datetime, payment_id: UUID) -> Self:
         return self._tell(commission.CommissionInCollection(**self._owed(at, payment_id), commission_case_id=uuid7()))
 

@@ -125,6 +125,19 @@ def test_a_correction_that_leaves_the_commission_owed_changes_nothing() -> None:
     assert spans(memory, "ChasePaymentStartCollection") == [(days(17), None)]
 
 
+@pytest.mark.parametrize("step", ["commission_invoiced", "in_collection"])
+def test_what_is_with_the_client_is_not_invoiced_again_but_chased(step: str) -> None:
+    story = active().paid(days(3), payment_id=(payment := uuid7()), remind_on=REMIND)
+    getattr(story, step)(days(5), payment)
+    story.corrected(days(6), payment, commission_paid=False, remind_on=REMIND, client=70)
+    assert spans(told(story), "UnpaidCommissionInvoiceClient") == [(days(3), days(5))]
+    story.commission_overdue(days(17), payment)
+    assert spans(told(story), "ChasePaymentStartCollection") == [(days(17), None)]
+    story.corrected(days(18), payment, commission_paid=True)
+    story.corrected(days(19), payment, commission_paid=False, remind_on=days(33).date())
+    assert spans(told(story), "UnpaidCommissionInvoiceClient") == [(days(3), days(5)), (days(19), None)]
+
+
 @pytest.mark.parametrize("end", ["deleted", "submitted"])
 def test_what_counts_no_more_is_not_chased(end: str) -> None:
     story = active().paid(days(3), payment_id=(payment := uuid7()), remind_on=REMIND)

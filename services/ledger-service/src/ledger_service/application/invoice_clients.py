@@ -1,12 +1,13 @@
 """Issues a partner's invoices to his clients for commission that stands on none yet."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from uuid import UUID
 
 from chassis.ids import uuid7
 from chassis.uow import UnitOfWork
+from contracts.ledger_commission_events import CommissionInvoiced
 from ledger_service.application.document_events import invoice_issued, invoice_paid
 from ledger_service.domain.billing import BillingProfile
 from ledger_service.domain.client_invoicing import (
@@ -67,6 +68,7 @@ async def invoice_clients(uow: UnitOfWork, desk: ClientDesk, partner_id: UUID, w
     await desk.bills.bill(partner_id, bills)
     rows = [_row(invoice, prepaid[invoice.id]) for invoice in made]
     uow.emit(*(invoice_issued(invoice, uow.now) for invoice in made))
+    uow.emit(*_commissions(uow, partner_id, zip(made, groups.values(), strict=True)))
     uow.emit(*(invoice_paid(row.invoice, uow.today, uow.now) for row in rows if not row.open))
     return rows
 
@@ -98,6 +100,25 @@ def _invoice(  # noqa: PLR0917 - what an invoice is made of
         due_on=uow.today + DUE_AFTER,
         period=None,
     )
+
+
+def _commissions(
+    uow: UnitOfWork, partner_id: UUID, invoiced: Iterable[tuple[Invoice, Sequence[Billable]]]
+) -> Iterator[CommissionInvoiced]:
+    """Yield what is published of each payment whose commission the client owes."""
+    for invoice, payments in invoiced:
+        for each in payments:
+            if not each.settled:
+                yield CommissionInvoiced(
+                    case_id=each.case_id,
+                    occurred_at=uow.now,
+                    payment_id=each.payment_id,
+                    partner_id=partner_id,
+                    creditor_id=each.creditor_id,
+                    currency=each.currency,
+                    amount=each.gross + each.vat,
+                    invoice_id=invoice.id,
+                )
 
 
 def _row(invoice: Invoice, prepaid: int) -> InvoiceRow:

@@ -8,6 +8,9 @@ from uuid import UUID
 
 from ledger_service.domain.errors import LedgerError
 
+MOST_PAYMENTS: Final = 200
+"""Payments that one case names; more are for another one, once this is submitted."""
+
 LONGEST_COMMENT: Final = 4000
 """Characters of a claim's comment (published)."""
 
@@ -49,15 +52,18 @@ class SeveralCurrencies(LedgerError):
         )
 
 
-def of_one_currency(unpaid: Sequence[UnpaidCommission], wanted: str | None) -> list[UnpaidCommission]:
-    """Return what one case can collect; raises `NothingUnpaid` or `SeveralCurrencies`."""
+def of_one_currency(unpaid: Sequence[UnpaidCommission], wanted: str | None) -> tuple[list[UnpaidCommission], int]:
+    """Return what one case can collect, the oldest first, and how many are left for another one.
+
+    Raises `NothingUnpaid` or `SeveralCurrencies`.
+    """
     chosen = [each for each in unpaid if wanted in {None, each.currency}]
     if not chosen:
         raise NothingUnpaid(wanted)
     currencies = sorted({each.currency for each in chosen})
     if len(currencies) > 1:
         raise SeveralCurrencies(currencies)
-    return chosen
+    return chosen[:MOST_PAYMENTS], max(0, len(chosen) - MOST_PAYMENTS)
 
 
 def comment(references: Sequence[str]) -> str:

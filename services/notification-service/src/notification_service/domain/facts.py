@@ -51,6 +51,7 @@ class Kind(StrEnum):
     DIRECT_PAYMENT_CONFIRMED = "DirectPaymentConfirmed"
     DIRECT_PAYMENT_REJECTED = "DirectPaymentRejected"
     DIRECT_PAYMENT_REOPENED = "DirectPaymentReopened"
+    COMMISSION_INVOICED = "CommissionInvoiced"
     COMMISSION_OVERDUE = "CommissionOverdue"
     COMMISSION_IN_COLLECTION = "CommissionInCollection"
     DISBURSEMENT_OVERDUE = "DisbursementOverdue"

@@ -17,7 +17,7 @@ _TO_ACT: Final = Limit(5, Unit.BUSINESS_DAYS)
 """How long a partner has to invoice his client, and to chase him (domain 4.8)."""
 
 _COUNTS_NO_MORE: Final = {Kind.PAYMENT_DELETED, Kind.PAYMENT_SUBMITTED, Kind.PAYMENT_REJECTED}
-_SETTLES: Final = _COUNTS_NO_MORE | {Kind.COMMISSION_IN_COLLECTION}
+_BEYOND_THE_INVOICE: Final = {Kind.COMMISSION_INVOICED, Kind.COMMISSION_OVERDUE, Kind.COMMISSION_IN_COLLECTION}
 _HANDED_ON: Final = _COUNTS_NO_MORE | {Kind.CLIENT_PAID_OUT}
 
 
@@ -33,7 +33,7 @@ def money_tasks_of(dossier: Dossier) -> Iterator[Task]:
 
 @dataclass
 class _Desk:
-    """The tasks about one payment, as far as its story was told."""
+    """The tasks about one payment, as far as its story was told; `_invoiced`: what is owed is with the client."""
 
     dossier: Dossier
     subject_id: UUID
@@ -41,19 +41,25 @@ class _Desk:
     def __post_init__(self) -> None:
         self.tasks: dict[UUID, Task] = {}
         self._open: dict[TaskType, UUID] = {}
+        self._invoiced = False
 
     def commission(self, fact: Fact) -> None:
         """Have the client invoiced for an unpaid commission, and chased when that was to no avail.
 
         The tasks end when the commission is paid or a case collects it, and begin again when it is owed again.
         """
-        if fact.kind in _SETTLES or fact.commission is Commission.PAID:
+        if fact.kind in _COUNTS_NO_MORE or fact.commission is Commission.PAID:
             self._solve(TaskType.INVOICE_CLIENT, fact.at)
             self._solve(TaskType.CHASE_PAYMENT, fact.at)
-        elif fact.kind is Kind.COMMISSION_OVERDUE:
+            self._invoiced = False
+        elif fact.kind in _BEYOND_THE_INVOICE:
             self._solve(TaskType.INVOICE_CLIENT, fact.at)
-            self._begin(TaskType.CHASE_PAYMENT, fact, self._end(fact))
-        elif fact.commission is Commission.FOLLOWED_UP and TaskType.CHASE_PAYMENT not in self._open:
+            self._invoiced = True
+            if fact.kind is Kind.COMMISSION_OVERDUE:
+                self._begin(TaskType.CHASE_PAYMENT, fact, self._end(fact))
+            elif fact.kind is Kind.COMMISSION_IN_COLLECTION:
+                self._solve(TaskType.CHASE_PAYMENT, fact.at)
+        elif fact.commission is Commission.FOLLOWED_UP and not self._invoiced:
             self._begin(TaskType.INVOICE_CLIENT, fact, self._end(fact))
 
     def money_of_the_client(self, fact: Fact) -> None:

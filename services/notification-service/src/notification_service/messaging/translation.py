@@ -140,6 +140,7 @@ MEANINGS: Final[Mapping[type[Event], tuple[Kind, Callable[[Any], Details]]]] = {
     commission.DirectPaymentConfirmed: (Kind.DIRECT_PAYMENT_CONFIRMED, _reported),
     commission.DirectPaymentRejected: (Kind.DIRECT_PAYMENT_REJECTED, _reported),
     commission.DirectPaymentReopened: (Kind.DIRECT_PAYMENT_REOPENED, _reported),
+    commission.CommissionInvoiced: (Kind.COMMISSION_INVOICED, _payment),
     commission.CommissionOverdue: (Kind.COMMISSION_OVERDUE, _payment),
     commission.CommissionInCollection: (Kind.COMMISSION_IN_COLLECTION, _payment),
     document.DisbursementOverdue: (Kind.DISBURSEMENT_OVERDUE, _held_too_long),

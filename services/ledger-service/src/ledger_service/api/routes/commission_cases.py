@@ -29,7 +29,7 @@ async def prefilled(
     unpaid = await commissions.unpaid(partner_id, creditor_id)
     if not unpaid and not await commissions.worked_for(partner_id, creditor_id):
         raise UnknownClient
-    chosen = of_one_currency(unpaid, currency)
+    chosen, left = of_one_currency(unpaid, currency)
     # The client and the cases were just shown to be the partner's: what he needs of them stands in others' rows.
     await PostgresBooks(uow.connection).widen()
     references = await commissions.references(sorted({each.case_id for each in chosen}))
@@ -37,5 +37,5 @@ async def prefilled(
     if creditor_id not in profiles or partner_id not in profiles:
         raise UnknownClient
     return CommissionCaseAnswer.of(
-        chosen, references, client=profiles[creditor_id], partner=profiles[partner_id], today=uow.today
+        chosen, references, left=left, client=profiles[creditor_id], partner=profiles[partner_id], today=uow.today
     )

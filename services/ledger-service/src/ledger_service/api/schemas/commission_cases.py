@@ -57,11 +57,15 @@ class CommissionPayment(Answer):
 
 
 class CommissionCaseAnswer(Answer):
-    """The claim and what it is made of; `missing` are members of the claim that the caller has to add."""
+    """The claim and what it is made of.
+
+    `missing` are members of the claim that the caller has to add, `paymentsLeft` how many are for another case.
+    """
 
     claim_type: str
     claim: CommissionClaim
     payments: list[CommissionPayment]
+    payments_left: int
     missing: list[str]
 
     @classmethod
@@ -70,6 +74,7 @@ class CommissionCaseAnswer(Answer):
         unpaid: Sequence[UnpaidCommission],
         references: Mapping[UUID, str],
         *,
+        left: int,
         client: BillingProfile,
         partner: BillingProfile,
         today: dt.date,
@@ -98,7 +103,7 @@ class CommissionCaseAnswer(Answer):
             debtor=_debtor(client),
             commission_of=[each.payment_id for each in payments],
         )
-        return cls(claim_type=CLAIM_TYPE, claim=claim, payments=payments, missing=_missing(client))
+        return cls(claim_type=CLAIM_TYPE, claim=claim, payments=payments, payments_left=left, missing=_missing(client))
 
 
 def _due(unpaid: Sequence[UnpaidCommission], today: dt.date) -> dt.datetime | None:
