@@ -63,8 +63,9 @@ def test_from_the_clients_word_to_the_case_about_the_commission(stage: Stage) ->
     assert (found["claim"]["amountToRecover"], found["claim"]["commissionOf"]) == (owed, [made["paymentId"]])
     assert found["missing"] == []
     assert [each["caseReference"] for each in found["payments"]] == [stage.active["reference"]]
-    # A commission is a small sum, and the network takes claims from USD 100 on.
-    claim = {**found["claim"], "amountToRecover": max(owed, 100)}
+    # The demonstration has nobody where this client is, and takes no claims below USD 100.
+    debtor = {**found["claim"]["debtor"], "countryAlpha2": "FR"}
+    claim = {**found["claim"], "debtor": debtor, "amountToRecover": max(owed, 100)}
     stage.ask("POST", "/partner/contracts/debt-collection/sign", stage.partner, json=SIGNER)
     commission = stage.ask("POST", "/partner/managed-cases", stage.partner, json=claim)
     assert commission["reference"] != stage.active["reference"]

@@ -43,12 +43,13 @@ from ledger_service.jobs.timers import TIMERS
 from ledger_service.jobs.withdrawals import WITHDRAWALS
 from ledger_service.messaging.handlers import HANDLERS
 from ledger_service.persistence.chain_checks import CHAIN_CHECKS
+from ledger_service.persistence.commission_checks import COMMISSION_CHECKS
 from ledger_service.persistence.document_checks import DOCUMENT_CHECKS
 from ledger_service.persistence.sum_checks import SUM_CHECKS
 from ledger_service.settings import LedgerSettings
 from ledger_service.verify import CHECKS
 
-ALL_CHECKS: Final = {**CHECKS, **CHAIN_CHECKS, **SUM_CHECKS, **DOCUMENT_CHECKS}
+ALL_CHECKS: Final = {**CHECKS, **CHAIN_CHECKS, **SUM_CHECKS, **DOCUMENT_CHECKS, **COMMISSION_CHECKS}
 
 
 def bootstrap(_core: Core) -> Service:

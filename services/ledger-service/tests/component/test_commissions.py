@@ -8,7 +8,7 @@ import pytest
 
 from chassis.ids import uuid7
 from contracts.case_events import CaseClosed, CaseReopened
-from contracts.ledger_commission_events import CommissionInCollection, CommissionOverdue
+from contracts.ledger_commission_events import CommissionInCollection, CommissionInvoiced, CommissionOverdue
 from contracts.ledger_payment_events import PaymentCorrected
 from contracts.party_events import OrganisationCreated
 from contracts.values import CloseCode, OrganisationKind
@@ -95,6 +95,17 @@ async def test_a_commission_that_becomes_unpaid_is_reminded_of_from_then_on(ledg
     assert len(await swept(ledger, 1)) == 1
     assert (await ledger.edit(case, payment, 4100, **DIRECT)).is_success, "the day stays as it was"
     assert len(await swept(ledger, 20)) == 1
+
+
+async def test_what_is_invoiced_is_told_payment_by_payment(ledger: Any, case: Any) -> None:
+    owed = await owe(ledger, case)
+    kept = (await ledger.pay(case, 100)).json()["paymentId"]
+    body = {"paymentIds": [owed, kept]}
+    answer = await ledger.client.post("/partner/client-invoices", json=body, headers=ledger.as_(case.partner))
+    assert answer.is_success, answer.text
+    (event,) = await ledger.published(CommissionInvoiced)
+    assert (str(event.payment_id), event.case_id, event.amount) == (owed, case.id, 38_000)
+    assert str(event.invoice_id) in answer.text, "of what the partner had already, nothing is told"
 
 
 async def test_the_claim_of_example_8_is_filled_in(ledger: Any, case: Any) -> None:
