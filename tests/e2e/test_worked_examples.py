@@ -25,7 +25,7 @@ from typing import Any
 
 import pytest
 from office import Office
-from together import together
+from together import EMAIL, together
 
 from chassis.testing.plugin import FreshDatabase
 
@@ -175,10 +175,24 @@ async def test_7_direct_payment(office: Office, told: Told) -> None:
 
 
 async def test_8_commission_case(office: Office, told: Told) -> None:
-    case = await office.active("FR", "EUR", 380)
-    paid = await office.pays(case, 380)
-    assert (paid["payoutCollectionPartner"], paid["payoutCreditor"]) == (76, 304)
-    told("8", "EUR 380 of unpaid commission at 20 %", partner="76.00", client="304.00")
+    case = await office.active("FR", "EUR", 4_000)
+    await office.pays(case, 4_000, paymentRecipient="Creditor", commissionPaymentStatus="Unpaid")
+    await office.partner("nordic", "SE")
+    await office.covers("nordic", ["DK"])
+    await office.services.advance(dt.timedelta(days=30))
+    owed_to, collector = office.partners["europe"], office.partners["nordic"]
+    path = f"/partner/clients/{office.creditor.organisation_id}/commission-case"
+    filled = await office.ask("ledger", "GET", path, owed_to)
+    assert (filled["claimType"], filled["claim"]["amountToRecover"], filled["missing"]) == ("UnpaidInvoice", 380, [])
+    assert filled["claim"]["debtor"]["name"] == "Creditor & Co"
+    commission = (await office.ask("case", "POST", "/partner/managed-cases", owed_to, filled["claim"]))["id"]
+    body = {"welcomeMessage": "We begin today.", "userEmail": EMAIL}
+    started = await office.ask("case", "POST", f"/partner/cases/{commission}/start", collector, body)
+    assert started["status"] == "Active"
+    office.collecting[commission] = collector
+    paid = await office.pays(commission, 380, closeCase=True)
+    assert (paid["payoutCollectionPartner"], paid["payoutCreditor"], paid["caseClosed"]) == (76, 304, True)
+    told("8", "EUR 380 of unpaid commission, a managed case at 20 %", partner="76.00", client="304.00")
 
 
 async def test_9_withdrawal_inside_the_exclusive_period(office: Office, told: Told) -> None:
