@@ -135,6 +135,65 @@ async def test_a_credit_note_takes_it_back(ledger: Any, make_case: Any, staff: A
     assert await ledger.rows("SELECT posting_id FROM entries GROUP BY posting_id, book HAVING sum(amount) <> 0") == []
 
 
+async def invoiced_and_paid(ledger: Any, make_case: Any, staff: Any) -> tuple[Any, Any]:
+    await put(ledger, "/ops/billing-profile", staff, PLATFORM)
+    case = await paid_case(ledger, make_case)
+    await run(ledger, staff)
+    (invoice,) = await issued(ledger, case.partner)
+    await post(ledger, f"/ops/invoices/{invoice['id']}/paid", staff, {"date": "2026-11-22", "reference": "x"})
+    return case, invoice
+
+
+async def test_a_paid_one_that_is_credited_settles_the_next(ledger: Any, make_case: Any, staff: Any) -> None:
+    case, invoice = await invoiced_and_paid(ledger, make_case, staff)
+    path = f"/ops/invoices/{invoice['id']}/credit"
+    await post(ledger, path, staff, {"reason": "wrong"}, 409)
+    note = await post(ledger, path, staff, {"reason": "wrong", "billAgain": True, "althoughPaid": True})
+    assert note["total"] == -47.5
+    (balance,) = await ledger.get("/partner/balance", case.partner)
+    # He paid 47.50; the share itself, 38, is due again without its tax.
+    assert (balance["payableToPlatform"], balance["invoicedByPlatform"]) == (3800 - 4750, -4750)
+    await paid_case(ledger, make_case, 500, partner_id=case.partner_id)
+    await run(ledger, staff)
+    open_ones = await issued(ledger, case.partner, Status="Issued")
+    (again,) = [each for each in open_ones if each["kind"] == "PlatformInvoice"]
+    # 38 and 19 with 14.25 of VAT, less the 47.50 of before.
+    assert (again["kind"], again["total"], again["outstanding"]) == ("PlatformInvoice", 71.25, 23.75)
+    answer = await ledger.client.get(f"/partner/invoices/{again['id']}/pdf", headers=ledger.as_(case.partner))
+    assert answer.content[:5] == b"%PDF-"
+    body = {"date": "2026-11-22", "reference": "y"}
+    await post(ledger, f"/ops/invoices/{again['id']}/paid", staff, body)
+    (balance,) = await ledger.get("/partner/balance", case.partner)
+    assert (balance["payableToPlatform"], balance["invoicedByPlatform"]) == (0, 0)
+    for rule, query in DOCUMENT_CHECKS.items():
+        assert await ledger.rows(query) == [], rule
+    assert await ledger.rows("SELECT posting_id FROM entries GROUP BY posting_id, book HAVING sum(amount) <> 0") == []
+
+
+async def test_a_credit_is_used_up_by_as_many_invoices_as_it_takes(ledger: Any, make_case: Any, staff: Any) -> None:
+    case, invoice = await invoiced_and_paid(ledger, make_case, staff)
+    path = f"/ops/invoices/{invoice['id']}/credit"
+    await post(ledger, path, staff, {"reason": "wrong", "althoughPaid": True})
+    left = []
+    for amount in (500, 200, 1000):
+        await paid_case(ledger, make_case, amount, partner_id=case.partner_id)
+        await asyncio.gather(run(ledger, staff), run(ledger, staff))
+        newest = (await issued(ledger, case.partner))[0]
+        left.append((newest["status"], newest["total"], newest["outstanding"]))
+    assert left == [("Paid", 23.75, 0), ("Paid", 9.5, 0), ("Issued", 47.5, 33.25)]
+    rows = await ledger.rows("SELECT platform_invoicing, count(*) AS n FROM payments GROUP BY 1 ORDER BY 1")
+    assert {row["platform_invoicing"]: row["n"] for row in rows} == {
+        "InvoiceCredited": 1, "InvoiceIssued": 1, "PaymentReceived": 2,
+    }  # fmt: skip
+    # The last is credited: what of it was settled is his again.
+    await post(ledger, f"/ops/invoices/{newest['id']}/credit", staff, {"reason": "wrong", "billAgain": True})
+    await run(ledger, staff)
+    newest = (await issued(ledger, case.partner, Status="Issued"))[0]
+    assert (newest["total"], newest["outstanding"]) == (47.5, 33.25)
+    for rule, query in DOCUMENT_CHECKS.items():
+        assert await ledger.rows(query) == [], rule
+
+
 async def test_numbers_have_no_gaps_on_two_workers_and_in_a_killed_run(
     ledger: Any, make_case: Any, staff: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -23,24 +23,39 @@ async def credit_invoice(  # noqa: PLR0917 - what a credit note is made of
     reason: str,
     *,
     bill_again: bool,
+    although_paid: bool = False,
 ) -> InvoiceRow:
     """Credit the whole invoice and return the credit note.
 
     What the invoice posted is reversed and its payments can be corrected again. With `bill_again` they
     come on the next invoice; without, the platform gives its share of them up, and with it the referral
-    partner's. Raises `UnknownInvoice`, and `InvoiceNotOpen` for one that is paid or credited.
+    partner's. What had been paid on it is the partner's: the next invoices in its currency are settled with it.
+    Raises `UnknownInvoice`, and `InvoiceNotOpen` for one that is credited, or paid unless told `although_paid`.
     """
     found = await invoices.locked(invoice_id, InvoiceKind.PLATFORM, uow.today)
     if found is None:
         raise UnknownInvoice
-    if not found.open:
+    paid = found.status is InvoiceStatus.PAID
+    if not found.open and not (paid and although_paid):
         raise InvoiceNotOpen(found.invoice.number, found.status, InvoiceStatus.CREDITED)
     actor = uow.principal.user_id if uow.principal else None
-    note = await credit_note(uow, invoices, found.invoice, InvoiceKind.PLATFORM_CREDIT, reason)
+    note = await credit_note(
+        uow,
+        invoices,
+        found.invoice,
+        InvoiceKind.PLATFORM_CREDIT,
+        reason,
+        refundable=found.invoice.total if paid else found.prepaid,
+    )
     await invoices.add([note], uow.now, actor, {})
     await payments.copy_lines(note.id, invoice_id)
     standing = (await journal.of_cause([invoice_id])).get(invoice_id, ())
-    postings = [posting.reversal(uuid7(), uow.now, actor) for posting in standing]
+    postings = [
+        posting.reversal(uuid7(), uow.now, actor)
+        for posting in standing
+        # The money that was paid stays where it is.
+        if posting.cause is Cause.PLATFORM_INVOICE
+    ]
     if not bill_again:
         shares = await payments.shares(invoice_id)
         postings += _given_up(uow, note, shares, await payments.referral_shares(invoice_id))

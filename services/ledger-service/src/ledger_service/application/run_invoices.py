@@ -6,6 +6,7 @@ that is repeated finds nothing left: a payment is claimed for one invoice only.
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal
@@ -15,10 +16,20 @@ from uuid import UUID
 from chassis.ids import uuid7
 from chassis.money import exponent
 from chassis.uow import UnitOfWork
-from ledger_service.application.document_events import invoice_issued
+from ledger_service.application.document_events import invoice_issued, invoice_paid
 from ledger_service.domain import invoicing
 from ledger_service.domain.billing import BillingProfile
-from ledger_service.domain.invoice_run import Charged, Documents, Draft, InvoiceRuns, Profiles, RateTable
+from ledger_service.domain.credits import use_credits
+from ledger_service.domain.invoice_run import (
+    Charged,
+    Credits,
+    Documents,
+    Draft,
+    InvoiceRuns,
+    Profiles,
+    RateTable,
+    Received,
+)
 from ledger_service.domain.invoicing import DUE_AFTER, Invoice, InvoiceKind, Period, number_of, vat_amount
 from ledger_service.domain.journal import Cause, Posting
 from ledger_service.domain.ports import Journal
@@ -37,6 +48,8 @@ class Books:
     profiles: Profiles
     rates: RateTable
     documents: Documents
+    credits: Credits
+    payments: Received
     journal: Journal
 
 
@@ -60,12 +73,21 @@ async def run_invoices(uow: UnitOfWork, books: Books) -> bool:
     charged = await books.runs.claim([draft for draft, _ in drafts], PLATFORM_OWNER, until)
     invoices = await _issue(uow, books, period, drafts, charged, profiles)
     lines = sum(invoice.lines for invoice in invoices)
-    await books.documents.add(invoices, uow.now, run.requested_by, {})
+    used = use_credits(await books.credits.left(partners), invoices)
+    prepaid = Counter[UUID]()
+    for each in used:
+        prepaid[each.invoice_id] += each.amount
+    await books.documents.add(invoices, uow.now, run.requested_by, prepaid)
+    await books.credits.use(used)
+    settled = [invoice for invoice in invoices if prepaid[invoice.id] == invoice.total]
+    if settled:
+        await books.payments.received([invoice.id for invoice in settled])
     await books.journal.post(
         [posting for invoice in invoices for posting in _postings(invoice, charged, uow.now, run.requested_by)]
     )
     await books.runs.advance(run.period, partners[-1], len(invoices), lines, None)
     uow.emit(*(invoice_issued(invoice, uow.now) for invoice in invoices))
+    uow.emit(*(invoice_paid(invoice, uow.today, uow.now) for invoice in settled))
     return True
 
 

@@ -22,7 +22,7 @@ async def settle_invoice(  # noqa: PLR0917 - what a settlement is made of
     paid_on: dt.date,
     reference: str,
 ) -> InvoiceRow:
-    """Take the whole amount in: the payments behind it are received, and the referral partner may follow.
+    """Take in what is outstanding: the payments behind it are received, and the referral partner may follow.
 
     Raises `UnknownInvoice`, and `InvoiceNotOpen` for one that is paid or credited.
     """
@@ -35,8 +35,8 @@ async def settle_invoice(  # noqa: PLR0917 - what a settlement is made of
     partner_id = invoice.buyer.organisation_id
     actor = uow.principal.user_id if uow.principal else None
     await invoices.settle(invoice.id, InvoiceStatus.PAID, uow.now, paid_on, reference)
-    await payments.received(invoice.id)
-    legs = invoicing.paid_legs(partner_id, invoice.total)
+    await payments.received([invoice.id])
+    legs = invoicing.paid_legs(partner_id, found.outstanding)
     if legs:
         posting = Posting(
             id=uuid7(),
@@ -45,7 +45,7 @@ async def settle_invoice(  # noqa: PLR0917 - what a settlement is made of
             partner_id=partner_id,
             currency=invoice.currency,
             legs=tuple(legs),
-            inputs={"total": invoice.total, "reference": reference},
+            inputs={"total": invoice.total, "paid": found.outstanding, "reference": reference},
             actor_id=actor,
             value_date=paid_on,
             at=uow.now,

@@ -124,7 +124,7 @@ class Invoices(Protocol):
 class InvoicedPayments(Protocol):
     """The payments behind a document."""
 
-    async def received(self, invoice_id: UUID) -> None:
+    async def received(self, invoice_ids: Sequence[UUID]) -> None:
         """Note that the platform has its share of them."""
         ...
 

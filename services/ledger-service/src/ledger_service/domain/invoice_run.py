@@ -8,6 +8,7 @@ from typing import Protocol
 from uuid import UUID
 
 from ledger_service.domain.billing import BillingProfile
+from ledger_service.domain.credits import Credit, CreditUse
 from ledger_service.domain.invoicing import Invoice, InvoiceKind
 
 
@@ -68,6 +69,26 @@ class InvoiceRuns(Protocol):
         self, period: dt.date, after: UUID, invoices: int, payments: int, finished: dt.datetime | None
     ) -> None:
         """Note how far the run came."""
+        ...
+
+
+class Credits(Protocol):
+    """What partners have to get back for invoices that were paid and credited."""
+
+    async def left(self, partners: Sequence[UUID]) -> Sequence[Credit]:
+        """Return what these partners have to get back, oldest first; nobody else uses it until the commit."""
+        ...
+
+    async def use(self, used: Sequence[CreditUse]) -> None:
+        """Note what settled which invoice."""
+        ...
+
+
+class Received(Protocol):
+    """The payments behind invoices."""
+
+    async def received(self, invoice_ids: Sequence[UUID]) -> None:
+        """Note that the platform has its share of them."""
         ...
 
 

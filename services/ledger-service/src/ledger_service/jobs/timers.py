@@ -10,8 +10,10 @@ from ledger_service.application.run_invoices import Books, run_invoices
 from ledger_service.domain.invoicing import period_due
 from ledger_service.persistence.billing_profiles import BillingProfiles
 from ledger_service.persistence.calendars import is_holiday
+from ledger_service.persistence.credits import Credits
 from ledger_service.persistence.disbursements import Disbursements
 from ledger_service.persistence.invoice_runs import InvoiceRuns
+from ledger_service.persistence.invoiced_payments import InvoicedPayments
 from ledger_service.persistence.invoices import Invoices
 from ledger_service.persistence.journal import PostgresJournal
 from ledger_service.persistence.rates import PostgresRates
@@ -26,6 +28,8 @@ async def _run(uow: UnitOfWork, limit: int) -> int:
         profiles=BillingProfiles(connection),
         rates=PostgresRates(connection),
         documents=Invoices(connection),
+        credits=Credits(connection),
+        payments=InvoicedPayments(connection),
         journal=PostgresJournal(connection),
     )
     # A full sweep is looked at again at once: the run goes on with the next partners.

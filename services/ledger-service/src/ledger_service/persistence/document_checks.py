@@ -31,6 +31,14 @@ DOCUMENT_CHECKS: Final[dict[str, str]] = {
           AND (p.referral_invoice_id IS DISTINCT FROM i.id OR l.share <> p.referral
                OR p.referral_invoicing IS DISTINCT FROM
                   CASE i.status WHEN 'Paid' THEN 'Paid' WHEN 'Disputed' THEN 'Disputed' ELSE 'Invoiced' END)""",
+    "no credit is used twice, and every invoice knows what of it was settled by credit": """
+        SELECT u.credit_note_id FROM credit_uses AS u JOIN invoices AS n ON n.id = u.credit_note_id
+        GROUP BY u.credit_note_id, n.refundable HAVING sum(u.amount) > n.refundable
+        UNION ALL
+        SELECT i.id FROM invoices AS i
+        LEFT JOIN (SELECT invoice_id, sum(amount) AS amount FROM credit_uses GROUP BY invoice_id) AS u
+            ON u.invoice_id = i.id
+        WHERE i.kind = 'PlatformInvoice' AND i.prepaid <> coalesce(u.amount, 0)""",
     "every disbursement is the sum of its lines, and payments know what was forwarded": """
         SELECT d.id FROM disbursements AS d
         LEFT JOIN (SELECT disbursement_id, sum(amount) AS amount, count(*) AS payments FROM disbursement_lines

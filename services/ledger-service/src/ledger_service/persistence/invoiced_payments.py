@@ -1,5 +1,6 @@
 """What an invoice does to its payments, in PostgreSQL."""
 
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
@@ -8,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 _RECEIVED: Final = text("""
 UPDATE payments SET platform_invoicing = 'PaymentReceived'
-WHERE id IN (SELECT payment_id FROM invoice_lines WHERE invoice_id = :id) AND platform_invoice_id = :id
+WHERE id IN (SELECT payment_id FROM invoice_lines WHERE invoice_id = ANY(CAST(:ids AS uuid[])))
+  AND platform_invoice_id = ANY(CAST(:ids AS uuid[]))
 """)
 _CREDITED: Final = text("""
 UPDATE payments
@@ -40,9 +42,9 @@ class InvoicedPayments:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def received(self, invoice_id: UUID) -> None:
+    async def received(self, invoice_ids: Sequence[UUID]) -> None:
         """Note that the platform has its share of them."""
-        await self._connection.execute(_RECEIVED, {"id": invoice_id})
+        await self._connection.execute(_RECEIVED, {"ids": list(invoice_ids)})
 
     async def credited(self, invoice_id: UUID, *, billed_again: bool) -> None:
         """Unfreeze them; those that are billed again wait for the next run."""

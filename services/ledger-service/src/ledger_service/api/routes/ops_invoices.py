@@ -130,5 +130,6 @@ async def credit(
         id,
         body.reason,
         bill_again=body.bill_again,
+        although_paid=body.although_paid,
     )
     return InvoiceSummary.of(note)

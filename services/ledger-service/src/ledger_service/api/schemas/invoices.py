@@ -24,10 +24,14 @@ class InvoicePaidInput(Schema):
 
 
 class CreditInput(Schema):
-    """Why an invoice is taken back, and whether its payments come on the next one."""
+    """Why an invoice is taken back, and whether its payments come on the next one.
+
+    One that is paid is credited only if told: what was paid settles the partner's next invoices.
+    """
 
     reason: Annotated[str, Field(min_length=1, max_length=500, pattern=_TEXT)]
     bill_again: bool = False
+    although_paid: bool = False
 
 
 class ClientInvoiceInput(Schema):
