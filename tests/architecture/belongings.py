@@ -53,6 +53,7 @@ BODIES: dict[str, Any] = {
     "POST /partner/payout-files/{id}/paid": {"date": "2026-01-05"},
     "POST /partner/bank-lines/{lineId}/match": {"caseId": "018f0000-0000-7000-8000-000000000000"},
     "POST /partner/bank-lines/{lineId}/ignore": {"reason": "Interest of the bank."},
+    "POST /ops/bank-lines/{lineId}/match": {"invoiceId": "018f0000-0000-7000-8000-000000000000"},
     "POST /ops/bank-lines/{lineId}/ignore": {"reason": "Interest of the bank."},
     "PUT /partner/cases/{id}/fees": {"interestFees": 0},
     "POST /partner/client-invoices/{id}/credit": {"reason": "A wrong fee."},

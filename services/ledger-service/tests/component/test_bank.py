@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 from bank_files import ACCOUNT, Entry, camt, csv
+from test_disbursements import organisation
 
 from contracts.ledger_events import PaymentRecorded
+from contracts.values import OrganisationKind
 from ledger_service.application.references import creditor_reference
 
 PAYMENTS = "SELECT case_id, amount, value_date FROM payments ORDER BY id"
@@ -130,20 +132,66 @@ async def test_money_that_was_recorded_by_hand_is_not_booked_again(bank: Bank) -
     assert by_hand in {line["paymentId"] for line in await bank.lines(status="Matched")}
 
 
+STATUS = "SELECT id, amount, verification, verified_by FROM payments ORDER BY id"
+
+
 async def test_a_line_verifies_what_had_to_wait(bank: Bank, make_case: Any) -> None:
+    case = make_case(principal=2_000_000, partner_id=bank.first.partner_id)
+    await bank.ledger.has(case)
+    stated = {"payoutCreditor": 9000, "payoutCollectionPartner": 1000}
+    waiting = await bank.ledger.pay(case, 10_000, date="2026-11-20", **stated)
+    assert [row["verification"] for row in await bank.ledger.rows(STATUS)] == ["Submitted"]
+    await bank.taken(camt(Entry("10000.00", text=f"REC-{str(case.id)[-6:]}")))
+    assert [(str(row["id"]), row["verification"]) for row in await bank.ledger.rows(STATUS)] == [
+        (waiting.json()["paymentId"], "Verified"),
+    ]  # fmt: skip
+
+
+async def test_above_the_limit_only_staffs_statement_verifies(bank: Bank, make_case: Any, staff: Any) -> None:
     case = make_case(principal=10_000_000, partner_id=bank.first.partner_id)
     await bank.ledger.has(case)
     reference = f"REC-{str(case.id)[-6:]}"
     waiting = await bank.ledger.pay(case, 30_000, date="2026-11-20")
-    status = "SELECT id, amount, verification FROM payments ORDER BY id"
-    assert [row["verification"] for row in await bank.ledger.rows(status)] == ["Submitted"]
-    told = await bank.taken(
-        camt(*[Entry(f"{amount}.00", text=reference, bank=f"B{amount}") for amount in (30_000, 40_000)])
-    )
-    assert told["matched"] == 2
-    rows = await bank.ledger.rows(status)
-    assert [(row["amount"], row["verification"]) for row in rows] == [(3_000_000, "Verified"), (4_000_000, "Verified")]
+    content = camt(*[Entry(f"{amount}.00", text=reference, bank=f"B{amount}") for amount in (30_000, 40_000)])
+    assert (await bank.taken(content))["matched"] == 2
+    found = [(row["amount"], row["verification"]) for row in await bank.ledger.rows(STATUS)]
+    assert found == [(3_000_000, "Submitted"), (4_000_000, "Submitted")], "his own word twice is his own word"
     assert waiting.json()["paymentId"] in {line["paymentId"] for line in await bank.lines(status="Matched")}
+    await bank.ledger.apply(organisation(bank.first.partner_id, OrganisationKind.COLLECTION_PARTNER, "FR"))
+    path = f"/ops/partners/{bank.first.partner_id}/bank-statements"
+    for attempt in (1, 2):
+        answer = await bank.ledger.client.post(
+            path, files={"File": ("statement", content)}, headers=bank.ledger.as_(staff)
+        )
+        assert (answer.status_code, answer.json()["alreadyImported"]) == (200, True), f"{attempt}: {answer.text}"
+    rows = await bank.ledger.rows(STATUS)
+    assert [(row["amount"], row["verification"]) for row in rows] == [(3_000_000, "Verified"), (4_000_000, "Verified")]
+    assert len(await bank.ledger.published(PaymentRecorded)) == 2
+    unknown = f"/ops/partners/{make_case().partner_id}/bank-statements"
+    answer = await bank.ledger.client.post(
+        unknown, files={"File": ("statement", content)}, headers=bank.ledger.as_(staff)
+    )
+    assert answer.status_code == 404
+
+
+async def test_verifying_many_takes_the_statements_of_one(bank: Bank, make_case: Any, staff: Any) -> None:
+    await bank.ledger.apply(organisation(bank.first.partner_id, OrganisationKind.COLLECTION_PARTNER, "FR"))
+    counts = []
+    for size in (1, 7):
+        entries = []
+        for number in range(size):
+            case = make_case(principal=10_000_000, partner_id=bank.first.partner_id)
+            await bank.ledger.has(case)
+            entries.append(Entry("30000.00", text=f"REC-{str(case.id)[-6:]}", bank=f"{size}-{number}"))
+        with bank.ledger.statements() as seen:
+            answer = await bank.ledger.client.post(
+                f"/ops/partners/{bank.first.partner_id}/bank-statements",
+                files={"File": ("statement", camt(*entries))}, headers=bank.ledger.as_(staff),
+            )  # fmt: skip
+        assert (answer.status_code, answer.json()["matched"]) == (200, size), answer.text
+        counts.append(len(seen))
+    assert {row["verification"] for row in await bank.ledger.rows(STATUS)} == {"Verified"}
+    assert counts[0] == counts[1]
 
 
 async def test_a_claim_is_not_paid_beyond_what_it_owes(bank: Bank) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import iso11649
 
-from ledger_service.application.import_statements import alike
+from ledger_service.application.match_credits import alike
 from ledger_service.application.references import creditor_reference
 from ledger_service.domain.bank import BankLine, Direction
 from ledger_service.domain.bank_ports import KnownLine
@@ -46,8 +46,8 @@ CLAIMS = [
 def best(told: BankLine) -> tuple[int, int, bool]:
     claims = [replace(each) for each in CLAIMS]
     found = Claims(claims).candidates(told, alike)
-    first = next(each for each in claims if each.case_id == found[0].case_id)
-    return found[0].case_id.int, found[0].score, sure(told, first, found)
+    first = next(each for each in claims if each.case_id == found[0].id)
+    return found[0].id.int, found[0].score, sure(told, first, found)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_reasons_add_up_to_the_score() -> None:
 
 def test_what_says_nothing_finds_nothing() -> None:
     assert Claims(CLAIMS).candidates(line(amount=77, text="thank you"), alike) == []
-    assert Claims(CLAIMS).candidates(line(text="Q8OAXF04"), alike)[0].case_id != UUID(int=4), "another currency"
+    assert Claims(CLAIMS).candidates(line(text="Q8OAXF04"), alike)[0].id != UUID(int=4), "another currency"
 
 
 @given(st.text(st.characters(min_codepoint=48, max_codepoint=90, categories=("Nd", "Lu")), min_size=5, max_size=21))

@@ -31,6 +31,7 @@ ERRORS: Final[Mapping[type[Exception], Callable[[Any], ApiError]]] = {
     errors.UnknownPayment: lambda _: not_found("The payment"),
     bank_accounts.UnknownBankAccount: lambda _: not_found("The bank account"),
     bank_accounts.NothingToConfirm: lambda error: conflict(str(error), "NothingToConfirm"),
+    payouts.UnknownPayout: lambda _: not_found("The payout, without a line that is its money,"),
     payouts.UnknownPayoutFile: lambda _: not_found("The payout file"),
     payouts.NothingToPayOut: lambda error: business("NothingToPayOut", str(error)),
     payouts.InPayoutFile: lambda error: conflict(str(error), "InPayoutFile"),

@@ -110,7 +110,7 @@ async def _opened(shop: Shop, case_id: UUID, payment_id: UUID, partner_id: UUID)
         await must_be_unknown(shop.cases, case_id, partner_id=partner_id)
         raise UnknownCase
     await shop.books.widen()
-    history = await shop.books.history(case_id)
+    history = (await shop.books.histories([case_id]))[case_id]
     chosen = find(history, payment_id)
     if chosen.partner_id != partner_id:
         raise UnknownPayment
@@ -169,7 +169,7 @@ async def _finish(  # noqa: PLR0917 - one step of both use cases
         kinds={changed.payment.id: kind},
         reopen=reopen,
     )
-    await rebook(uow, shop.books, shop.journal, account, rewritten)
+    await rebook(uow, shop.books, shop.journal, [(account, rewritten)])
     if open_here and before == 0 and account.remaining:
         # The partner may have closed the case as paid at its owner, who has not told yet.
         found = await shop.cases.find(account.case_id)

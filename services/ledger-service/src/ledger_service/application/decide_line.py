@@ -4,7 +4,7 @@ from typing import Protocol
 from uuid import UUID
 
 from chassis.uow import UnitOfWork
-from ledger_service.application.import_statements import payment_of
+from ledger_service.application.match_credits import payment_of
 from ledger_service.application.post_payments import Posted, post_payments
 from ledger_service.domain.bank import Direction, LineStatus
 from ledger_service.domain.bank_ports import KeptLine
@@ -72,12 +72,13 @@ def match_to_payment(kept: KeptLine | None, payment: Payment | None) -> KeptLine
 
 def ignore(kept: KeptLine | None, reason: str) -> KeptLine:
     """Set a line aside for a reason."""
-    kept = _open(kept)
+    kept = open_line(kept)
     kept.status, kept.note = LineStatus.IGNORED, reason
     return kept
 
 
-def _open(kept: KeptLine | None) -> KeptLine:
+def open_line(kept: KeptLine | None) -> KeptLine:
+    """Return a line that nobody decided yet; raises `UnknownLine` or `LineIsDecided`."""
     if kept is None:
         raise UnknownLine
     if kept.status is not LineStatus.OPEN:
@@ -86,7 +87,7 @@ def _open(kept: KeptLine | None) -> KeptLine:
 
 
 def _open_credit(kept: KeptLine | None) -> KeptLine:
-    kept = _open(kept)
+    kept = open_line(kept)
     if kept.line.direction is not Direction.CREDIT or kept.line.reverses:
         raise LineIsNoPayment("Only a credit that is not reversed can be the money of a payment.")
     return kept

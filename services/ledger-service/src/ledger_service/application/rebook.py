@@ -11,6 +11,7 @@ from uuid import UUID
 
 from chassis.ids import uuid7
 from chassis.uow import UnitOfWork
+from contracts.ledger_events import LedgerEvent
 from ledger_service.application.money import usd_cents
 from ledger_service.application.payment_events import of_changes, settled
 from ledger_service.domain.account import CaseAccount, Payment, Recorded, Revision
@@ -41,23 +42,38 @@ class Rewritten:
     closing: Payment | None = None
 
 
-async def rebook(uow: UnitOfWork, books: Books, journal: Journal, account: CaseAccount, history: Rewritten) -> bool:
-    """Write the changed history and publish it; return whether the case opened again.
+async def rebook(
+    uow: UnitOfWork, books: Books, journal: Journal, histories: Sequence[tuple[CaseAccount, Rewritten]]
+) -> None:
+    """Write changed histories, one a case, and publish them.
 
-    The account is locked and the transaction widened. Raises `ReopeningNeedsConsent`, and nothing was
+    The accounts are locked and the transaction widened. Raises `ReopeningNeedsConsent`, and nothing was
     written then.
     """
-    was_settled = account.settled_by is not None
-    found = replay(account, history.revisions, history.after)
-    reopened = settle_again(account, found, consent=history.reopen, closing=history.closing)
-    changes = _changes(account, history, found)
     actor = uow.principal.user_id if uow.principal else None
-    await _post(journal, account, changes, found, uow.now, actor)
-    await books.rewrite(account, changes, actor, uow.now)
-    uow.emit(*of_changes(account, changes, found, uow.now, reopened=reopened))
-    if not was_settled:
-        uow.emit(*settled(account, found, uow.now))
-    return reopened
+    moved: list[_Moved] = []
+    events: list[LedgerEvent] = []
+    for account, history in histories:
+        was_settled = account.settled_by is not None
+        found = replay(account, history.revisions, history.after)
+        reopened = settle_again(account, found, consent=history.reopen, closing=history.closing)
+        changes = _changes(account, history, found)
+        moved.append(_Moved(account, changes, found))
+        events += of_changes(account, changes, found, uow.now, reopened=reopened)
+        if not was_settled:
+            events += settled(account, found, uow.now)
+    await _post(journal, moved, uow.now, actor)
+    await books.rewrite([(each.account, each.changes) for each in moved], actor, uow.now)
+    uow.emit(*events)
+
+
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    """A case after its history was computed anew."""
+
+    account: CaseAccount
+    changes: Sequence[Change]
+    found: Mapping[UUID, Recorded]
 
 
 def _changes(account: CaseAccount, history: Rewritten, found: Mapping[UUID, Recorded]) -> list[Change]:
@@ -86,28 +102,21 @@ def _changes(account: CaseAccount, history: Rewritten, found: Mapping[UUID, Reco
     return changes
 
 
-async def _post(  # noqa: PLR0917 - what a posting says
-    journal: Journal,
-    account: CaseAccount,
-    changes: Sequence[Change],
-    found: Mapping[UUID, Recorded],
-    at: dt.datetime,
-    actor: UUID | None,
-) -> None:
-    moved = [each for each in changes if _moves(each, found)]
-    postings = [posting for each in changes for posting in _taken_up_again(account, each, at, actor)]
-    if not moved and not postings:
+async def _post(journal: Journal, cases: Sequence[_Moved], at: dt.datetime, actor: UUID | None) -> None:
+    moved = [(case, each) for case in cases for each in case.changes if _moves(each, case.found)]
+    if not moved:
         return
-    standing = await journal.of_cause([each.before.payment.id for each in moved if each.before.counts])
-    for each in moved:
+    standing = await journal.of_cause([each.before.payment.id for _, each in moved if each.before.counts])
+    postings: list[Posting] = []
+    for case, each in moved:
         postings += [
             posting.reversal(uuid7(), at, actor)
             for posting in standing.get(each.before.payment.id, ())
             if posting.cause in {Cause.PAYMENT, Cause.CORRECTION}
         ]
-        recorded = found.get(each.after.payment.id)
+        recorded = case.found.get(each.after.payment.id)
         if recorded is not None:
-            postings.append(_posting(account, each, recorded, at, actor))
+            postings.append(_posting(case.account, each, recorded, at, actor))
     await journal.post(postings)
 
 

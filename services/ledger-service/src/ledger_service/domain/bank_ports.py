@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Protocol
 from uuid import UUID
 
@@ -47,17 +48,24 @@ class KeptLine:
     candidates: tuple[Candidate, ...] = ()
     case_id: UUID | None = None
     payment_id: UUID | None = None
+    disbursement_id: UUID | None = None
+    invoice_id: UUID | None = None
     automatic: bool = False
     note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class EarlierPayment:
-    """A payment that is not the money of any line yet; `submitted`: nobody has verified it."""
+    """A payment that is not the money of any line yet; `submitted`: nobody has verified it.
+
+    `usd_per_unit` is the rate that its case is locked at.
+    """
 
     id: UUID
     case_id: UUID
     amount: int
+    currency: str
+    usd_per_unit: Decimal
     value_date: dt.date
     submitted: bool = False
 
@@ -88,8 +96,18 @@ class BankLines(Protocol):
         """Return by account the lines that were booked on these days."""
         ...
 
-    async def keep(self, owner_id: UUID, statements: Sequence[NewStatement], at: dt.datetime, by: UUID | None) -> None:
-        """Keep statements."""
+    async def keep(
+        self, owner_id: UUID, statements: Sequence[NewStatement], at: dt.datetime, by: UUID | None, *, vouched: bool
+    ) -> None:
+        """Keep statements; `vouched`: staff handed them in."""
+        ...
+
+    async def vouch(self, owner_id: UUID, file_hash: bytes) -> None:
+        """Note that staff handed in what somebody brought before."""
+        ...
+
+    async def submitted_behind(self, owner_id: UUID, line_ids: Sequence[UUID]) -> list[tuple[UUID, UUID]]:
+        """Return the cases and payments that wait to be verified and that these lines are the money of."""
         ...
 
     async def keep_lines(self, owner_id: UUID, lines: Sequence[KeptLine], at: dt.datetime, by: UUID | None) -> None:

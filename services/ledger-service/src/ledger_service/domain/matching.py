@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
@@ -59,13 +60,23 @@ class Reason:
     detail: str
 
 
+class Kind(StrEnum):
+    """What a line can be the money of."""
+
+    CASE = "Case"
+    TRANSFER = "Transfer"
+    DISBURSEMENT = "Disbursement"
+    INVOICE = "Invoice"
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A claim that a line may pay, and how likely."""
+    """What a line may be the money of (`id` is that of the claim's case, or the thing's own), and how likely."""
 
-    case_id: UUID
+    id: UUID
     reference: str
     reasons: tuple[Reason, ...]
+    kind: Kind = Kind.CASE
 
     @property
     def score(self) -> int:
@@ -122,7 +133,7 @@ class Claims:
             for claim in found.values()
             if claim.currency == line.currency and claim.remaining > 0
         ]
-        scored.sort(key=lambda each: (-each.score, str(each.case_id)))
+        scored.sort(key=lambda each: (-each.score, str(each.id)))
         return [each for each in scored if each.score][:SHOWN]
 
     def _groups(self, line: BankLine, said: set[str]) -> Iterable[list[Claim]]:
@@ -154,12 +165,20 @@ def _reasons(line: BankLine, claim: Claim, said: set[str], alike: Alike) -> Iter
         yield Reason("amount", _WHOLE_AMOUNT, "is all that is outstanding")
     elif line.amount in claim.instalments:
         yield Reason("amount", _WHOLE_AMOUNT, "is an instalment that is due")
-    theirs, ours = " ".join(words_of_name(line.counterparty)), " ".join(words_of_name(claim.debtor))
-    if theirs and ours:
-        degree = alike(theirs, ours)
-        if degree >= _NEARLY:
-            points = _NAME if degree >= _ALIKE else _NAME_NEARLY
-            yield Reason("name", points, f"the payer's name is {degree:.0f} % the debtor's")
+    named = name_reason(line, claim.debtor, alike, "the payer's name is {degree:.0f} % the debtor's")
+    if named is not None:
+        yield named
+
+
+def name_reason(
+    line: BankLine, name: str | None, alike: Alike, told: str = "the other side's name is alike by {degree:.0f} %"
+) -> Reason | None:
+    """Return what the name on a line is worth; None when it is another's, or one of both is not told."""
+    theirs, ours = " ".join(words_of_name(line.counterparty)), " ".join(words_of_name(name))
+    degree = alike(theirs, ours) if theirs and ours else 0.0
+    if degree < _NEARLY:
+        return None
+    return Reason("name", _NAME if degree >= _ALIKE else _NAME_NEARLY, told.format(degree=degree))
 
 
 def _by_reference(claim: Claim, said: set[str]) -> Iterable[Reason]:

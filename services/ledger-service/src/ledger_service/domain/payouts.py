@@ -98,6 +98,21 @@ class OpenTransfer:
     parts: tuple[tuple[UUID, int], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Unproven:
+    """Money that somebody said he forwarded to a client, and no line of a bank is yet."""
+
+    id: UUID
+    reference: str
+    currency: str
+    amount: int
+    name: str | None
+
+
+class UnknownPayout(LedgerError):
+    """There is no such transfer or disbursement for this caller, or a line is its money already."""
+
+
 class UnknownPayoutFile(LedgerError):
     """There is no such file for this caller."""
 

@@ -93,14 +93,14 @@ class Books(Protocol):
         """
         ...
 
-    async def history(self, case_id: UUID) -> History:
-        """Return the revisions of a case and its payments, the deleted ones too."""
+    async def histories(self, case_ids: Sequence[UUID]) -> Mapping[UUID, History]:
+        """Return by case its revisions and its payments, the deleted ones too."""
         ...
 
     async def rewrite(
-        self, account: CaseAccount, changes: Sequence[Change], actor_id: UUID | None, at: dt.datetime
+        self, cases: Sequence[tuple[CaseAccount, Sequence[Change]]], actor_id: UUID | None, at: dt.datetime
     ) -> None:
-        """Write changed payments, what they were before, and the account; one statement for any number."""
+        """Write changed payments, what they were before, and the accounts; one statement for any number."""
         ...
 
     async def open_reports(self, case_ids: Sequence[UUID]) -> list[Report]:

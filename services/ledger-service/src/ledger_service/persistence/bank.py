@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger_service.domain.bank import BankLine, Direction
 from ledger_service.domain.bank_ports import EarlierPayment, KeptLine, KnownLine, NewStatement
-from ledger_service.domain.matching import Claim
+from ledger_service.domain.matching import Claim, Kind
 from ledger_service.domain.values import PAYABLE_STATES
 
 _HOLD: Final = """
@@ -31,18 +31,18 @@ WHERE line.owner_id = $1 AND line.account = ANY($2::text[]) AND line.booked_on =
 ORDER BY line.created_at, line.id
 """
 _KEEP: Final = """
-INSERT INTO bank_statements (owner_id, imported_at, imported_by, id, account, reference, format, file_hash, place,
-    lines, new_lines, skipped)
-SELECT $1::uuid, $2::timestamptz, $3::uuid, *
-FROM unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::bytea[], $9::smallint[],
-    $10::integer[], $11::integer[], $12::integer[])
+INSERT INTO bank_statements (owner_id, imported_at, imported_by, vouched, id, account, reference, format, file_hash,
+    place, lines, new_lines, skipped)
+SELECT $1::uuid, $2::timestamptz, $3::uuid, $4::boolean, *
+FROM unnest($5::uuid[], $6::text[], $7::text[], $8::text[], $9::bytea[], $10::smallint[],
+    $11::integer[], $12::integer[], $13::integer[])
 """
 _LINE_COLUMNS: Final = {
     "id": "uuid", "statement_id": "uuid", "number": "integer", "account": "text", "booked_on": "date",
     "value_date": "date", "direction": "text", "currency": "text", "amount": "bigint", "bank_reference": "text",
     "end_to_end_id": "text", "reverses": "boolean", "reference": "text", "text": "text", "counterparty": "text",
     "counterparty_account": "text", "note": "text", "status": "text", "maybe_same_as": "uuid", "candidates": "jsonb",
-    "case_id": "uuid", "payment_id": "uuid", "automatic": "boolean",
+    "case_id": "uuid", "payment_id": "uuid", "disbursement_id": "uuid", "invoice_id": "uuid", "automatic": "boolean",
 }  # fmt: skip
 _KEEP_LINES: Final = f"""
 INSERT INTO bank_lines (owner_id, created_at, decided_by, decided_at, {", ".join(_LINE_COLUMNS)})
@@ -64,12 +64,19 @@ WHERE partner_id = $1 AND settled_by IS NULL AND engagement_id IS NOT NULL AND s
   AND NOT is_test
 """
 _UNCLAIMED: Final = """
-SELECT paid.id, paid.case_id, paid.amount, paid.value_date, paid.verification = 'Submitted' AS submitted
+SELECT paid.id, paid.case_id, paid.amount, paid.currency, paid.usd_per_unit, paid.value_date,
+       paid.verification = 'Submitted' AS submitted
 FROM payments AS paid
 WHERE paid.case_id = ANY($1::uuid[]) AND paid.recipient = 'CollectionPartner'
   AND paid.verification <> 'Rejected' AND paid.deleted_at IS NULL
   AND NOT EXISTS (SELECT 1 FROM bank_lines WHERE bank_lines.payment_id = paid.id)
 ORDER BY paid.value_date, paid.id
+"""
+_VOUCH: Final = "UPDATE bank_statements SET vouched = true WHERE owner_id = $1 AND file_hash = $2"
+_BEHIND: Final = """
+SELECT DISTINCT paid.case_id, paid.id FROM bank_lines AS line JOIN payments AS paid ON paid.id = line.payment_id
+WHERE line.owner_id = $1 AND line.id = ANY($2::uuid[]) AND paid.verification = 'Submitted' AND paid.deleted_at IS NULL
+ORDER BY paid.case_id, paid.id
 """
 
 
@@ -96,10 +103,22 @@ class PostgresBankLines:
             found[row["account"]].append(KnownLine(row["id"], row["format"], bank_line(row)))
         return found
 
-    async def keep(self, owner_id: UUID, statements: Sequence[NewStatement], at: dt.datetime, by: UUID | None) -> None:
+    async def keep(
+        self, owner_id: UUID, statements: Sequence[NewStatement], at: dt.datetime, by: UUID | None, *, vouched: bool
+    ) -> None:
         """Keep statements."""
         rows = [tuple(asdict(each).values()) for each in statements]
-        await self._run(_KEEP, owner_id, at, by, *map(list, zip(*rows, strict=True)))
+        await self._run(_KEEP, owner_id, at, by, vouched, *map(list, zip(*rows, strict=True)))
+
+    async def vouch(self, owner_id: UUID, file_hash: bytes) -> None:
+        """Note that staff handed in what somebody brought before."""
+        await self._run(_VOUCH, owner_id, file_hash)
+
+    async def submitted_behind(self, owner_id: UUID, line_ids: Sequence[UUID]) -> list[tuple[UUID, UUID]]:
+        """Return what waits to be verified behind these lines; none is no statement."""
+        if not line_ids:
+            return []
+        return [(row["case_id"], row["id"]) for row in await self._rows(_BEHIND, owner_id, list(line_ids))]
 
     async def keep_lines(self, owner_id: UUID, lines: Sequence[KeptLine], at: dt.datetime, by: UUID | None) -> None:
         """Keep lines; none is no statement."""
@@ -146,7 +165,8 @@ def _row(kept: KeptLine) -> tuple[object, ...]:
     line = kept.line
     candidates = [
         {
-            "caseId": str(each.case_id), "reference": each.reference, "score": each.score,
+            "kind": each.kind.value, "id": str(each.id), "caseId": str(each.id) if each.kind is Kind.CASE else None,
+            "reference": each.reference, "score": each.score,
             "reasons": [asdict(reason) for reason in each.reasons],
         }
         for each in kept.candidates
@@ -155,5 +175,6 @@ def _row(kept: KeptLine) -> tuple[object, ...]:
         kept.id, kept.statement_id, line.number, kept.account, line.booked_on, line.value_date, line.direction.value,
         line.currency, line.amount, line.bank_reference, line.end_to_end_id, line.reverses, line.reference,
         line.text or None, line.counterparty, line.counterparty_account, kept.note, kept.status.value,
-        kept.maybe_same_as, json.dumps(candidates), kept.case_id, kept.payment_id, kept.automatic,
+        kept.maybe_same_as, json.dumps(candidates), kept.case_id, kept.payment_id, kept.disbursement_id,
+        kept.invoice_id, kept.automatic,
     )  # fmt: skip

@@ -28,7 +28,8 @@ WHERE line.owner_id = :owner AND (CAST(:status AS text) IS NULL OR line.status =
 _ONE: Final = text(f"{_LIST} AND line.id = :id")
 _LOCK: Final = text("SELECT * FROM bank_lines WHERE id = :id AND owner_id = :owner FOR UPDATE")
 _DECIDE: Final = text("""
-UPDATE bank_lines SET status = :status, case_id = :case, payment_id = :payment, note = coalesce(:note, note),
+UPDATE bank_lines SET status = :status, case_id = :case, payment_id = :payment,
+    disbursement_id = :disbursement, invoice_id = :invoice, note = coalesce(:note, note),
     automatic = false, decided_by = :by, decided_at = :at
 WHERE id = :id AND owner_id = :owner
 """)
@@ -87,7 +88,8 @@ class BankWorklist:
         """Write what somebody decided about a line."""
         given = {
             "id": kept.id, "owner": owner_id, "status": kept.status.value, "case": kept.case_id,
-            "payment": kept.payment_id, "note": kept.note, "by": by, "at": at,
+            "payment": kept.payment_id, "disbursement": kept.disbursement_id, "invoice": kept.invoice_id,
+            "note": kept.note, "by": by, "at": at,
         }  # fmt: skip
         await self._connection.execute(_DECIDE, given)
 
@@ -102,6 +104,8 @@ def _kept(row: Mapping[str, Any]) -> KeptLine:
         maybe_same_as=row["maybe_same_as"],
         case_id=row["case_id"],
         payment_id=row["payment_id"],
+        disbursement_id=row["disbursement_id"],
+        invoice_id=row["invoice_id"],
         automatic=row["automatic"],
         note=row["note"],
     )

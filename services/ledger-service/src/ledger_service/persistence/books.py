@@ -22,7 +22,7 @@ from ledger_service.domain.split import FORMULA, Base, Given
 from ledger_service.domain.values import CommissionBasis, CommissionStatus, ReferralInvoicing, Terms
 from ledger_service.persistence.changes import REWRITE, rewrite_arguments
 from ledger_service.persistence.direct_payments import DirectPayments
-from ledger_service.persistence.history import history
+from ledger_service.persistence.history import histories
 from ledger_service.persistence.statements import ENTRY_COLUMNS, LOCK, PAYMENT_COLUMNS, POSTING_COLUMNS, WRITE
 
 _LOCK: Final = Direct(LOCK)
@@ -64,15 +64,16 @@ class PostgresBooks:
         """Reach the books of every party for the rest of the transaction."""
         await self._connection.exec_driver_sql("SELECT set_config('app.tenant', '*', true)")
 
-    async def history(self, case_id: UUID) -> History:
-        """Return what the account was computed from."""
-        return await history(self._connection, case_id)
+    async def histories(self, case_ids: Sequence[UUID]) -> dict[UUID, History]:
+        """Return what the accounts were computed from."""
+        return await histories(self._connection, case_ids)
 
     async def rewrite(
-        self, account: CaseAccount, changes: Sequence[Change], actor_id: UUID | None, at: dt.datetime
+        self, cases: Sequence[tuple[CaseAccount, Sequence[Change]]], actor_id: UUID | None, at: dt.datetime
     ) -> None:
-        """Write what changed in one statement."""
-        await self._connection.exec_driver_sql(REWRITE, rewrite_arguments(account, changes, actor_id, at))
+        """Write what changed in one statement; nothing is none."""
+        if cases:
+            await self._connection.exec_driver_sql(REWRITE, rewrite_arguments(cases, actor_id, at))
 
     async def open_reports(self, case_ids: Sequence[UUID]) -> list[Report]:
         """Return the reports on these cases that wait for a decision."""

@@ -62,32 +62,39 @@ WITH given AS (
 """  # noqa: S608 - names of this module; values are bound
 
 
-def _account_rewritten() -> str:
+def _accounts_rewritten() -> str:
     first = len(_COLUMNS) + len(_HISTORY) + 3
-    sums = ", ".join(f"{name} = ${first + n}::{kind}" for n, (name, kind) in enumerate(_ACCOUNT.items()) if n)
-    return f"UPDATE case_accounts SET {sums} WHERE case_id = ${first}"  # noqa: S608 - names of this module
+    sums = ", ".join(f"{name} = sums.{name}" for name in _ACCOUNT if name != "case_id")
+    arrays = ", ".join(f"${n}::{kind}[]" for n, kind in enumerate(_ACCOUNT.values(), start=first))
+    return f"""
+UPDATE case_accounts AS account SET {sums}
+FROM unnest({arrays}) AS sums({", ".join(_ACCOUNT)}) WHERE account.case_id = sums.case_id
+"""  # noqa: S608 - names of this module; values are bound
 
 
 REWRITE_PAYMENTS: Final = _payments_rewritten() + "SELECT count(*) FROM changed"  # noqa: S608 - as above
 """Writes changed payments, of any number of cases, whose sums stay as they are."""
 
-REWRITE: Final = _payments_rewritten() + _account_rewritten()
-"""Writes changed payments of a case, and its sums."""
+REWRITE: Final = _payments_rewritten() + _accounts_rewritten()
+"""Writes changed payments, and the sums of their cases."""
 
 
 def rewrite_arguments(
-    account: CaseAccount, changes: Sequence[Change], actor_id: UUID | None, at: dt.datetime
+    cases: Sequence[tuple[CaseAccount, Sequence[Change]]], actor_id: UUID | None, at: dt.datetime
 ) -> tuple[Any, ...]:
-    """Return what `REWRITE` takes."""
-    return (*payment_arguments(changes, actor_id, at), *_sums(account))
+    """Return what `REWRITE` takes, for one case or many."""
+    changes = [each for _, of_case in cases for each in of_case]
+    sums = [_sums(account) for account, _ in cases]
+    return (*payment_arguments(changes, actor_id, at), *_arrays(sums, len(_ACCOUNT)))
 
 
 def payment_arguments(changes: Sequence[Change], actor_id: UUID | None, at: dt.datetime) -> tuple[Any, ...]:
     """Return what `REWRITE_PAYMENTS` takes."""
-    rows = [_row(each) for each in changes]
-    width = len(_COLUMNS) + len(_HISTORY)
-    arrays = [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(width)]
-    return (*arrays, actor_id, at)
+    return (*_arrays([_row(each) for each in changes], len(_COLUMNS) + len(_HISTORY)), actor_id, at)
+
+
+def _arrays(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(width)]
 
 
 def _row(change: Change) -> tuple[Any, ...]:

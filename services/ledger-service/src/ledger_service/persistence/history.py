@@ -1,5 +1,6 @@
 """What the account of a case was computed from."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final
 from uuid import UUID
@@ -25,19 +26,20 @@ from ledger_service.domain.verification import Verification
 # The present revision stands with the account also where it was begun by a release that kept no others.
 _REVISIONS: Final = """
 WITH known AS (
-    SELECT revision, engagement_id, terms_number, success_fee, principal, interest_fees, reminder_fees,
+    SELECT case_id, revision, engagement_id, terms_number, success_fee, principal, interest_fees, reminder_fees,
            collection_fees
-    FROM case_revisions WHERE case_id = $1
+    FROM case_revisions WHERE case_id = ANY($1::uuid[])
 ), present AS (
-    SELECT revision, engagement_id, terms_number, success_fee, principal, interest_fees, reminder_fees,
+    SELECT case_id, revision, engagement_id, terms_number, success_fee, principal, interest_fees, reminder_fees,
            collection_fees
-    FROM case_accounts WHERE case_id = $1 AND revision > 0 AND revision NOT IN (SELECT revision FROM known)
+    FROM case_accounts WHERE case_id = ANY($1::uuid[]) AND revision > 0
+      AND (case_id, revision) NOT IN (SELECT case_id, revision FROM known)
 )
-SELECT found.revision, found.engagement_id, found.principal, found.interest_fees, found.reminder_fees,
+SELECT found.case_id, found.revision, found.engagement_id, found.principal, found.interest_fees, found.reminder_fees,
        found.collection_fees, t.number, t.partner_id, coalesce(found.success_fee, t.success_fee) AS success_fee,
        t.revenue_share, t.commission_type, t.vat_rate
 FROM (SELECT * FROM known UNION ALL SELECT * FROM present) AS found
-JOIN case_terms AS t ON t.case_id = $1 AND t.number = found.terms_number
+JOIN case_terms AS t ON t.case_id = found.case_id AND t.number = found.terms_number
 ORDER BY found.revision
 """
 # Locked: an invoice run cannot freeze one of them meanwhile.
@@ -45,16 +47,19 @@ _PAYMENTS: Final = """
 SELECT p.*, l.attributed, l.linked_at
 FROM payments AS p LEFT JOIN client_links AS l
     ON l.creditor_id = p.creditor_id AND l.referral_partner_id = p.referral_partner_id
-WHERE p.case_id = $1 ORDER BY p.id FOR UPDATE OF p
+WHERE p.case_id = ANY($1::uuid[]) ORDER BY p.id FOR UPDATE OF p
 """
 
 
-async def history(connection: AsyncConnection, case_id: UUID) -> History:
-    """Return the revisions and payments of a case; two statements."""
-    revisions = (await connection.exec_driver_sql(_REVISIONS, (case_id,))).mappings()
-    known = [_revision(row) for row in revisions]
-    payments = (await connection.exec_driver_sql(_PAYMENTS, (case_id,))).mappings()
-    return History(known, [booked(row) for row in payments])
+async def histories(connection: AsyncConnection, case_ids: Sequence[UUID]) -> dict[UUID, History]:
+    """Return by case its revisions and payments; two statements for any number of cases."""
+    revisions: dict[UUID, list[Revision]] = {case_id: [] for case_id in case_ids}
+    payments: dict[UUID, list[Booked]] = {case_id: [] for case_id in case_ids}
+    for row in (await connection.exec_driver_sql(_REVISIONS, (list(case_ids),))).mappings():
+        revisions[row["case_id"]].append(_revision(row))
+    for row in (await connection.exec_driver_sql(_PAYMENTS, (list(case_ids),))).mappings():
+        payments[row["case_id"]].append(booked(row))
+    return {case_id: History(revisions[case_id], payments[case_id]) for case_id in case_ids}
 
 
 def _revision(row: RowMapping) -> Revision:

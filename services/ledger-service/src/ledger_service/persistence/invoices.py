@@ -37,7 +37,7 @@ FROM unnest({", ".join(f"${at}::{kind}[]" for at, kind in enumerate(_ADDED.value
     AS given({", ".join(_ADDED)})
 """  # noqa: S608 - names of this module; values are bound
 
-_COLUMNS: Final = """
+COLUMNS: Final = """
 id, kind, number, issuer_id, recipient_id, year, sequence,
 CASE WHEN status = 'Issued' AND due_on < :today AND credits IS NULL AND total > prepaid THEN 'Overdue' ELSE status END
     AS status,
@@ -46,8 +46,8 @@ currency, net, vat_category, vat_rate, vat, total, lines, period, issued_on, due
 prepaid, paid_on, payment_reference, reminders, settled_at, created_at, untaxed, own_number, refundable, dispute_reason
 """
 _OWN: Final = "(CAST(:owner AS uuid) IS NULL OR :owner IN (issuer_id, recipient_id))"
-_ONE: Final = text(f"SELECT {_COLUMNS} FROM invoices WHERE id = :id AND kind = ANY(:kinds) AND {_OWN}")  # noqa: S608 - constants
-_LOCKED: Final = text(f"SELECT {_COLUMNS} FROM invoices WHERE id = :id AND kind = :kind FOR UPDATE")  # noqa: S608 - constants
+_ONE: Final = text(f"SELECT {COLUMNS} FROM invoices WHERE id = :id AND kind = ANY(:kinds) AND {_OWN}")  # noqa: S608 - constants
+_LOCKED: Final = text(f"SELECT {COLUMNS} FROM invoices WHERE id = :id AND kind = :kind FOR UPDATE")  # noqa: S608 - constants
 _LIST: Final = """
 WITH found AS (SELECT {columns} FROM invoices WHERE {side} AND kind = ANY(CAST(:kinds AS text[])))
 SELECT *, count(*) OVER () AS found FROM found
@@ -120,13 +120,13 @@ class Invoices:
         given = {"id": invoice_id, "owner": owner, "kinds": [kind.value for kind in kinds], "today": today}
         rows = await self._connection.execute(_ONE, given)
         row = rows.mappings().first()
-        return _invoice(row) if row else None
+        return invoice_row(row) if row else None
 
     async def locked(self, invoice_id: UUID, kind: InvoiceKind, today: dt.date) -> InvoiceRow | None:
         """Return a document of this kind, nobody else's until the commit."""
         rows = await self._connection.execute(_LOCKED, {"id": invoice_id, "kind": kind.value, "today": today})
         row = rows.mappings().first()
-        return _invoice(row) if row else None
+        return invoice_row(row) if row else None
 
     async def page(  # noqa: PLR0917 - what a list is asked for
         self,
@@ -142,14 +142,14 @@ class Invoices:
         due_until: dt.date | None = None,
     ) -> tuple[list[InvoiceRow], int]:
         """Return a page of documents, newest first, and how many there are."""
-        statement = text(_LIST.format(columns=_COLUMNS, side=_SIDES[side]))
+        statement = text(_LIST.format(columns=COLUMNS, side=_SIDES[side]))
         given = {
             "owner": owner, "kinds": [kind.value for kind in kinds], "today": today, "limit": limit, "offset": offset,
             "status": status.value if status else None, "currency": currency, "partner": partner,
             "due_until": due_until,
         }  # fmt: skip
         rows = (await self._connection.execute(statement, given)).mappings().all()
-        return [_invoice(row) for row in rows], rows[0]["found"] if rows else 0
+        return [invoice_row(row) for row in rows], rows[0]["found"] if rows else 0
 
     async def lines(self, invoice_id: UUID) -> list[Line]:
         """Return the lines of a document."""
@@ -214,7 +214,8 @@ def _row(invoice: Invoice, now: dt.datetime, by: UUID | None, prepaid: int) -> t
     )  # fmt: skip
 
 
-def _invoice(row: RowMapping) -> InvoiceRow:
+def invoice_row(row: RowMapping) -> InvoiceRow:
+    """Return the document that a row of `COLUMNS` is."""
     return InvoiceRow(
         invoice=Invoice(
             id=row["id"],

@@ -1,4 +1,4 @@
-"""Bank statements: imported whole, worked through where they are not sure."""
+"""Bank statements: imported whole; what is sure is booked."""
 
 import datetime as dt
 import hashlib
@@ -6,36 +6,27 @@ from collections.abc import Sequence
 from typing import Annotated, Final, Literal
 from uuid import UUID
 
-from fastapi import Depends, Form, Path, Query, UploadFile
+from fastapi import Depends, Form, Path, UploadFile
 
-from chassis.auth import Principal
-from chassis.errors import invalid
-from chassis.http import PageQuery, PageQueryDep, PrincipalDep, Router, UnitOfWorkDep, page_data, requires
+from chassis.errors import invalid, not_found
+from chassis.http import PrincipalDep, Router, UnitOfWorkDep, requires
 from chassis.money import is_currency
 from chassis.uow import UnitOfWork
 from contracts.permissions import Permission
+from ledger_service.api.bank_desks import invoice_desk, payout_desk
 from ledger_service.api.dependencies import CasesDep, CaseService
 from ledger_service.api.errors import refused
-from ledger_service.api.schemas.bank import (
-    BankLineDto,
-    BankLinesPage,
-    IgnoreRequest,
-    MatchRequest,
-    PaymentReference,
-    StatementsImported,
-)
+from ledger_service.api.schemas.bank import PaymentReference, StatementsImported
 from ledger_service.api.uploads import FileDep, content_of, understood
-from ledger_service.application import decide_line
 from ledger_service.application.formats import bank_csv, camt
 from ledger_service.application.formats.xml import is_xml
-from ledger_service.application.import_statements import import_statements
+from ledger_service.application.import_statements import Desk, File, import_statements
 from ledger_service.application.references import creditor_reference
 from ledger_service.domain.bank import Statement
-from ledger_service.domain.bank_ports import KeptLine
-from ledger_service.domain.errors import LedgerError, UnknownCase, UnknownLine
+from ledger_service.domain.errors import LedgerError, UnknownCase
 from ledger_service.domain.values import PLATFORM_OWNER
 from ledger_service.persistence.bank import PostgresBankLines
-from ledger_service.persistence.bank_worklist import BankWorklist
+from ledger_service.persistence.billing_profiles import BillingProfiles
 from ledger_service.persistence.books import PostgresBooks
 from ledger_service.persistence.case_money import partners_reference
 from ledger_service.persistence.journal import PostgresJournal
@@ -45,8 +36,6 @@ router = Router(tags=["Bank statements"])
 EARLIEST: Final = dt.date(1990, 1, 1)
 _VALUE_AHEAD: Final = dt.timedelta(days=366)
 _LONGEST: Final = 64
-StatusQuery = Annotated[Literal["Open", "Matched", "Ignored"] | None, Query()]
-DirectionQuery = Annotated[Literal["Credit", "Debit"] | None, Query()]
 
 
 class Told:
@@ -80,78 +69,35 @@ ToldDep = Annotated[Told, Depends(Told)]
 async def take_partners(
     file: FileDep, told: ToldDep, uow: UnitOfWorkDep, principal: PrincipalDep, cases: CasesDep
 ) -> StatementsImported:
-    """Take a bank statement, camt.053 or CSV: sure credits become payments, the others wait in the worklist.
+    """Take a bank statement, camt.053 or CSV: sure credits become payments, sure debits payouts; others wait.
 
-    A line is taken once, in however many files it comes; the same file again changes nothing.
+    A line is taken once, in however many files it comes; the same file again changes nothing. A payment above
+    USD 25,000 goes on waiting for staff: a partner's own statement does not verify it.
     """
-    return await _take(file, told, uow, cases, owner_id=principal.organisation_id, collects=True)
+    return await _take(file, told, uow, cases, principal.organisation_id, partner=True, vouched=False)
+
+
+@router.post("/ops/partners/{partnerId}/bank-statements", openapi_extra=requires(Permission.VERIFY_PAYMENT))
+async def take_for_partner(
+    partner_id: Annotated[UUID, Path(alias="partnerId")],
+    file: FileDep,
+    told: ToldDep,
+    uow: UnitOfWorkDep,
+    cases: CasesDep,
+) -> StatementsImported:
+    """Take a partner's statement that staff have from his bank: it verifies what his own may not.
+
+    Lines that he handed in before are verified by it as well.
+    """
+    if partner_id not in await BillingProfiles(uow.connection).of([partner_id]):
+        raise not_found("The partner")
+    return await _take(file, told, uow, cases, partner_id, partner=True, vouched=True)
 
 
 @router.post("/ops/bank-statements", openapi_extra=requires(Permission.SET_UP_NETWORK))
 async def take_platforms(file: FileDep, told: ToldDep, uow: UnitOfWorkDep, cases: CasesDep) -> StatementsImported:
-    """Take a statement of the platform's own account; its lines wait in the worklist."""
-    return await _take(file, told, uow, cases, owner_id=PLATFORM_OWNER, collects=False)
-
-
-@router.get("/partner/bank-lines", openapi_extra=requires(Permission.READ_PAYMENTS))
-async def partners_lines(
-    uow: UnitOfWorkDep,
-    principal: PrincipalDep,
-    page: PageQueryDep,
-    status: StatusQuery = None,
-    direction: DirectionQuery = None,
-) -> BankLinesPage:
-    """Return lines of the partner's accounts, the last booked first; `status=Open` is what waits for somebody."""
-    return await _listed(uow, principal.organisation_id, page, status, direction)
-
-
-@router.get("/ops/bank-lines", openapi_extra=requires(Permission.READ_NETWORK))
-async def platforms_lines(
-    uow: UnitOfWorkDep, page: PageQueryDep, status: StatusQuery = None, direction: DirectionQuery = None
-) -> BankLinesPage:
-    """Return lines of the platform's own accounts, the last booked first."""
-    return await _listed(uow, PLATFORM_OWNER, page, status, direction)
-
-
-@router.post("/partner/bank-lines/{lineId}/match", openapi_extra=requires(Permission.RECORD_PAYMENT))
-async def match(
-    line_id: Annotated[UUID, Path(alias="lineId")], body: MatchRequest, uow: UnitOfWorkDep, principal: PrincipalDep
-) -> BankLineDto:
-    """Record an open line's money as a payment on a case, or say which recorded payment it is."""
-    worklist, owner_id = BankWorklist(uow.connection), principal.organisation_id
-    kept = await worklist.lock(owner_id, line_id)
-    try:
-        if body.case_id is not None:
-            decided = await decide_line.match_to_case(
-                uow,
-                PostgresBooks(uow.connection),
-                kept,
-                partner_id=owner_id,
-                case_id=body.case_id,
-                close=body.close_case,
-            )
-        else:
-            payment = await worklist.payment(owner_id, body.payment_id) if body.payment_id else None
-            decided = decide_line.match_to_payment(kept, payment)
-    except LedgerError as refusal:
-        raise refused(refusal) from refusal
-    return await _decided(uow, worklist, owner_id, decided, principal)
-
-
-@router.post("/partner/bank-lines/{lineId}/ignore", openapi_extra=requires(Permission.RECORD_PAYMENT))
-async def ignore_partners(
-    line_id: Annotated[UUID, Path(alias="lineId")], body: IgnoreRequest, uow: UnitOfWorkDep, principal: PrincipalDep
-) -> BankLineDto:
-    """Set an open line aside for a reason."""
-    return await _ignored(uow, principal.organisation_id, line_id, body, principal)
-
-
-@router.post("/ops/bank-lines/{lineId}/ignore", openapi_extra=requires(Permission.SET_UP_NETWORK))
-async def ignore_platforms(
-    line_id: Annotated[UUID, Path(alias="lineId")], body: IgnoreRequest, uow: UnitOfWorkDep, principal: PrincipalDep
-) -> BankLineDto:
-    """Set an open line of the platform's account aside for a reason."""
-    return await _ignored(uow, PLATFORM_OWNER, line_id, body, principal)
+    """Take a statement of the platform's own account: credits that name an invoice and pay it whole settle it."""
+    return await _take(file, told, uow, cases, PLATFORM_OWNER, partner=False, vouched=True)
 
 
 @router.get("/partner/cases/{id}/payment-reference", openapi_extra=requires(Permission.READ_PAYMENTS))
@@ -168,7 +114,14 @@ async def payment_reference(
 
 
 async def _take(
-    file: UploadFile, told: Told, uow: UnitOfWork, cases: CaseService, *, owner_id: UUID, collects: bool
+    file: UploadFile,
+    told: Told,
+    uow: UnitOfWork,
+    cases: CaseService,
+    owner_id: UUID,
+    *,
+    partner: bool,
+    vouched: bool,
 ) -> StatementsImported:
     content = await content_of(file)
     statements: list[Statement]
@@ -178,19 +131,18 @@ async def _take(
         dialect = told.dialect()
         file_format, statements = "CSV", [await understood(lambda: bank_csv.read(content, dialect))]
     _check_days(statements, uow)
+    connection = uow.connection
+    desk = Desk(
+        lines=PostgresBankLines(connection),
+        books=PostgresBooks(connection),
+        journal=PostgresJournal(connection),
+        claims=cases,
+        payouts=payout_desk(uow),
+        invoices=invoice_desk(uow),
+    )
+    taken = File(owner_id, partner, vouched, hashlib.sha256(content).digest(), file_format, statements)
     try:
-        imported = await import_statements(
-            uow,
-            PostgresBankLines(uow.connection),
-            PostgresBooks(uow.connection),
-            PostgresJournal(uow.connection),
-            cases,
-            owner_id=owner_id,
-            collects=collects,
-            file_hash=hashlib.sha256(content).digest(),
-            file_format=file_format,
-            statements=statements,
-        )
+        imported = await import_statements(uow, desk, taken)
     except LedgerError as refusal:
         raise refused(refusal) from refusal
     return StatementsImported.of(imported)
@@ -205,28 +157,3 @@ def _check_days(statements: Sequence[Statement], uow: UnitOfWork) -> None:
             if not EARLIEST <= line.value_date <= uow.today + _VALUE_AHEAD:
                 what = f"entry {line.number} of {statement.account} has the value date {line.value_date}"
                 raise invalid({"File": [f"{what}; it must be from {EARLIEST} to a year ahead"]})
-
-
-async def _listed(
-    uow: UnitOfWork, owner_id: UUID, page: PageQuery, status: str | None, direction: str | None
-) -> BankLinesPage:
-    rows, total = await BankWorklist(uow.connection).page(owner_id, status, direction, page.page_size, page.offset)
-    return BankLinesPage(data=[BankLineDto.of(row) for row in rows], page_data=page_data(page, total, len(rows)))
-
-
-async def _ignored(
-    uow: UnitOfWork, owner_id: UUID, line_id: UUID, body: IgnoreRequest, principal: Principal
-) -> BankLineDto:
-    worklist = BankWorklist(uow.connection)
-    kept = await worklist.lock(owner_id, line_id)
-    return await _decided(uow, worklist, owner_id, decide_line.ignore(kept, body.reason), principal)
-
-
-async def _decided(
-    uow: UnitOfWork, worklist: BankWorklist, owner_id: UUID, decided: KeptLine, principal: Principal
-) -> BankLineDto:
-    await worklist.decide(owner_id, decided, uow.now, principal.user_id)
-    row = await worklist.one(owner_id, decided.id)
-    if row is None:
-        raise UnknownLine
-    return BankLineDto.of(row)

@@ -10,17 +10,14 @@ from chassis.errors import invalid
 from chassis.http import Page, PageQueryDep, PrincipalDep, Router, UnitOfWorkDep, page_data, requires
 from chassis.uow import UnitOfWork
 from contracts.permissions import Permission
+from ledger_service.api.bank_desks import payout_shop
 from ledger_service.api.invoice_reads import XML, document
 from ledger_service.api.schemas.payout_files import PaidInput, PayoutFileAnswer, PayoutFileDetail, PayoutFileInput
 from ledger_service.application.identifiers import iban_of, reached_by_sepa
 from ledger_service.application.pay_transfers import pay_file
 from ledger_service.application.payout_files import WantedFile, cancel_file, create_file
-from ledger_service.application.payout_shop import Shop
 from ledger_service.domain.payouts import SEPA_CURRENCY, Debtor, FileStatus, UnknownPayoutFile
-from ledger_service.persistence.bank_accounts import BankAccounts
 from ledger_service.persistence.billing_profiles import BillingProfiles
-from ledger_service.persistence.disbursements import Disbursements
-from ledger_service.persistence.journal import PostgresJournal
 from ledger_service.persistence.payout_files import PayoutFiles
 
 router = Router(tags=["Payout files"])
@@ -40,7 +37,7 @@ async def create(body: PayoutFileInput, uow: UnitOfWorkDep, principal: Principal
         raise invalid({"paymentIds": ["names a payment twice"]})
     debtor = await _debtor(uow, principal.organisation_id, body)
     wanted = WantedFile(body.payment_ids, body.currency, debtor, body.execution_date, body.leave_out_unpayable)
-    made = await create_file(uow, shop(uow), principal.organisation_id, wanted)
+    made = await create_file(uow, payout_shop(uow), principal.organisation_id, wanted)
     return await _whole(uow, principal.organisation_id, made.id)
 
 
@@ -93,7 +90,7 @@ async def cancel(
     principal: PrincipalDep,
 ) -> PayoutFileDetail:
     """Set free what of a file has not left, because the bank did not or will not execute it."""
-    await cancel_file(uow, shop(uow), principal.organisation_id, id)
+    await cancel_file(uow, payout_shop(uow), principal.organisation_id, id)
     return await _whole(uow, principal.organisation_id, id)
 
 
@@ -107,16 +104,8 @@ async def paid(
     """Note that all that is open of a file has left; a statement of the bank says the same by itself."""
     if body.date > uow.today:
         raise invalid({"date": [f"must not be in the future; today is {uow.today}"]})
-    await pay_file(uow, shop(uow), principal.organisation_id, id, body.date, body.proof)
+    await pay_file(uow, payout_shop(uow), principal.organisation_id, id, body.date, body.proof)
     return await _whole(uow, principal.organisation_id, id)
-
-
-def shop(uow: UnitOfWork) -> Shop:
-    """Return what payout files are made with, on this unit's connection."""
-    connection = uow.connection
-    return Shop(
-        PayoutFiles(connection), Disbursements(connection), BankAccounts(connection), PostgresJournal(connection)
-    )
 
 
 async def _debtor(uow: UnitOfWork, partner_id: UUID, body: PayoutFileInput) -> Debtor:

@@ -11,6 +11,7 @@ from chassis.http import Answer, PageData, Schema
 from ledger_service.api.schemas.fields import Number, amount
 from ledger_service.application.import_statements import Imported
 from ledger_service.domain.bank import Direction, LineStatus
+from ledger_service.domain.matching import Kind
 
 
 class StatementDto(Answer):
@@ -44,12 +45,13 @@ class StatementsImported(Answer):
     @classmethod
     def of(cls, imported: Imported) -> "StatementsImported":
         """Show an import."""
-        incoming = [each for each in imported.lines if each.line.direction is Direction.CREDIT]
+        # A debit that looks like nothing of ours is the partner's own affair.
+        told = [each for each in imported.lines if each.line.direction is Direction.CREDIT or each.candidates]
         return cls(
             already_imported=imported.again,
             names_compared=imported.names_asked,
-            matched=sum(each.status is LineStatus.MATCHED for each in incoming),
-            open=sum(each.status is LineStatus.OPEN for each in incoming),
+            matched=sum(each.status is LineStatus.MATCHED for each in told),
+            open=sum(each.status is LineStatus.OPEN for each in told),
             statements=[
                 StatementDto(
                     id=each.id, account=each.account, reference=each.reference, format=each.format, lines=each.lines,
@@ -69,9 +71,14 @@ class ReasonDto(Answer):
 
 
 class CandidateDto(Answer):
-    """A claim that a line may pay; its score is the sum of its reasons' points, 100 at most."""
+    """What a line may be the money of; its score is the sum of its reasons' points, 100 at most.
 
-    case_id: UUID
+    `id` is that of the transfer of a payout file, the disbursement, the invoice, or, as `caseId`, the claim's case.
+    """
+
+    kind: Kind = Kind.CASE
+    id: UUID | None = None
+    case_id: UUID | None
     reference: str
     score: int
     reasons: list[ReasonDto]
@@ -106,6 +113,8 @@ class BankLineDto(Answer):
     case_id: UUID | None
     case_reference: str | None
     payment_id: UUID | None
+    disbursement_id: UUID | None
+    invoice_id: UUID | None
     decided_at: dt.datetime | None
     candidates: list[CandidateDto]
 
@@ -125,17 +134,30 @@ class BankLinesPage(Answer):
 
 
 class MatchRequest(Schema):
-    """Which case a line's money is for, or which payment it is: one of the two."""
+    """What a line is the money of: one of the four.
+
+    A credit is for a case, or is a payment that was recorded; a debit is a transfer of a payout file, or a
+    disbursement that was recorded.
+    """
 
     case_id: UUID | None = None
     payment_id: UUID | None = None
+    transfer_id: UUID | None = None
+    disbursement_id: UUID | None = None
     close_case: bool = False
 
     @model_validator(mode="after")
     def _one(self) -> Self:
-        if (self.case_id is None) == (self.payment_id is None):
-            raise ValueError("name one of caseId and paymentId")
+        told = (self.case_id, self.payment_id, self.transfer_id, self.disbursement_id)
+        if sum(each is not None for each in told) != 1:
+            raise ValueError("name one of caseId, paymentId, transferId and disbursementId")
         return self
+
+
+class InvoiceMatchRequest(Schema):
+    """Which invoice of the platform a line of its account pays."""
+
+    invoice_id: UUID
 
 
 class IgnoreRequest(Schema):
