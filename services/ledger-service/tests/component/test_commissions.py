@@ -234,3 +234,20 @@ async def test_many_reminders_take_the_statements_of_one(ledger: Any, make_case:
             await ledger.sweep()
         counts.append(sum("commission_overdue_at" in each for each in seen))
     assert counts[0] == counts[1] > 0
+
+
+async def test_other_services_hear_what_is_owed(ledger: Any, make_case: Any, case: Any) -> None:
+    first, second = await owe(ledger, case), await owe(ledger, case, 1000)
+    await ledger.pay(case, 10)
+
+    async def owed(partner: Any) -> Any:
+        path = f"/internal/partners/{partner}/clients/{case.creditor_id}/unpaid-commissions"
+        answer = await ledger.client.get(path, headers=ledger.internal())
+        assert answer.status_code == 200, answer.text
+        return answer.json()["paymentIds"]
+
+    assert await owed(case.partner_id) == [first, second]
+    assert await owed(uuid7()) == []
+    _, opened = collecting(make_case, case, first)
+    await ledger.apply(opened)
+    assert await owed(case.partner_id) == [second]

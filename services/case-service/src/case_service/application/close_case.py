@@ -61,6 +61,28 @@ async def withdraw_case(
     He reads the wish in the chat. Raises `CaseNotFound`, `IllegalTransition` or `WithdrawalCostsFee`.
     """
     case = await creditors_case(work, case_id, creditor_id)
+    return await _withdraw(work, case, Audience.CREDITOR, comment, actor_name, fee_accepted=fee_accepted)
+
+
+async def withdraw_managed_case(
+    work: Work,
+    case_id: UUID,
+    partner_id: UUID,
+    comment: str | None,
+    actor_name: str | None,
+    *,
+    fee_accepted: bool = False,
+) -> Case:
+    """Withdraw as the managing partner, as a creditor may; what it costs his client owes. Raises as `withdraw_case`."""
+    case = await managed_case(work, case_id, partner_id)
+    # The engagement that may end here is a row of the client and the collecting partner.
+    await work.cases.widen()
+    return await _withdraw(work, case, Audience.MANAGING_PARTNER, comment, actor_name, fee_accepted=fee_accepted)
+
+
+async def _withdraw(
+    work: Work, case: Case, side: Audience, comment: str | None, actor_name: str | None, *, fee_accepted: bool
+) -> Case:
     asked_before = case.withdrawal_asked_at
     if case.activated_at is None:
         case.close_early(comment, work.now)
@@ -75,29 +97,16 @@ async def withdraw_case(
                 id=uuid7(),
                 case_id=case.id,
                 engagement_id=case.engagement_id,
-                sender_organisation_id=creditor_id,
-                sender_side=Audience.CREDITOR,
+                sender_organisation_id=case.answerer_id,
+                sender_side=side,
                 sender_email="",
                 sender_name=actor_name,
                 recipient_organisation_id=case.collecting_partner_id,
-                creditor_id=creditor_id,
+                creditor_id=case.creditor_id,
                 message=wish,
                 sent_at=work.now,
             ),
         )
-    return case
-
-
-async def withdraw_managed_case(
-    work: Work, case_id: UUID, partner_id: UUID, comment: str | None, actor_name: str | None
-) -> Case:
-    """Withdraw as the managing partner, as a creditor may. Raises `CaseNotFound` or `IllegalTransition`."""
-    return await _withdraw(work, await managed_case(work, case_id, partner_id), comment, actor_name)
-
-
-async def _withdraw(work: Work, case: Case, comment: str | None, actor_name: str | None) -> Case:
-    case.close_early(comment, work.now)
-    await record(work, [case], actor_name)
     return case
 
 

@@ -8,7 +8,8 @@ from case_service.application.work import Work
 from case_service.domain.contracts import SDCA
 from case_service.domain.errors import CommissionCaseExists, FieldErrors, PartnerAgreementMissing
 from case_service.domain.submission import NewCase
-from chassis.peers import Peers
+from chassis.errors import unavailable
+from chassis.peers import Peers, PeerUnavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +34,18 @@ async def submit_managed_case(work: Work, peers: Peers, client: ClientOf, comman
     if command.requested_partner_id == partner_id and not command.is_test:
         raise FieldErrors({"collectionPartnerId": ["must not be yourself: another partner collects what you submit"]})
     if command.commission_of:
-        await _check_commission(work, partner_id, command.commission_of)
+        await _check_commission(work, peers, partner_id, command)
     creditor_id = await work.directory.shadow_client(partner_id, client.name, client.country, work.now)
     command = replace(command, creditor_id=creditor_id, managing_partner_id=partner_id)
     return await submit_case(work, peers, command, poa_at_submission=False)
 
 
-async def _check_commission(work: Work, partner_id: UUID, payment_ids: tuple[UUID, ...]) -> None:
-    """Make sure that the fee is owed to this partner, by one client, and not claimed already."""
+async def _check_commission(work: Work, peers: Peers, partner_id: UUID, command: SubmitCase) -> None:
+    """Make sure that the fee is owed to this partner, by one client, and not claimed already.
+
+    Whether it is owed the ledger knows; of test cases nobody owes anything.
+    """
+    payment_ids = command.commission_of
     clients = await work.cases.paid_clients(partner_id, payment_ids)
     if len(clients) < len(set(payment_ids)):
         raise FieldErrors({"commissionOf": ["names payments that are not of cases you collect"]})
@@ -48,3 +53,15 @@ async def _check_commission(work: Work, partner_id: UUID, payment_ids: tuple[UUI
         raise FieldErrors({"commissionOf": ["names payments of several clients: each of them owes a fee of his own"]})
     if await work.cases.claims_commission(partner_id, payment_ids):
         raise CommissionCaseExists("A case about the success fee of one of these payments is open.")
+    if not command.is_test and not set(payment_ids) <= await _unpaid(peers, partner_id, next(iter(clients.values()))):
+        raise FieldErrors({"commissionOf": ["names payments whose success fee the client does not owe you"]})
+
+
+async def _unpaid(peers: Peers, partner_id: UUID, client_id: UUID) -> set[UUID]:
+    try:
+        told = await peers.get("ledger", f"/internal/partners/{partner_id}/clients/{client_id}/unpaid-commissions")
+    except PeerUnavailable:
+        told = None
+    if told is None:
+        raise unavailable("Whether the success fee is owed cannot be asked right now; try again.")
+    return {UUID(each) for each in told["paymentIds"]}

@@ -1,6 +1,7 @@
 """A partner submits claims for clients of his own, follows them and decides for the client; he does not collect."""
 
 import asyncio
+import datetime as dt
 import itertools
 from typing import Any
 from uuid import UUID, uuid4
@@ -263,6 +264,24 @@ async def test_the_manager_withdraws_what_nobody_works(cases: Any, manager: Prin
     assert (await cases.post(manager, f"{CASES}/{case_id}/withdraw", {"comment": "x"})).status_code == 400
 
 
+async def test_withdrawing_a_worked_case_has_the_price_it_has_for_creditors(cases: Any, manager: Principal) -> None:
+    case_id = await submitted(cases, manager)
+    await cases.apply(cases.routed(case_id))
+    await cases.start(case_id)
+    path = f"{CASES}/{case_id}/withdraw"
+    refused = await cases.post(manager, path, {})
+    assert (refused.status_code, refused.json()["businessErrors"][0]["type"]) == (422, "WithdrawalFeeNotAccepted")
+    asked = await cases.post(manager, path, {"feeAccepted": True})
+    assert (asked.status_code, asked.json()["lifecycle"]) == (200, "Active")
+    heard = (await cases.get(cases.partner, f"/partner/cases/{case_id}/chats")).json()
+    assert [each["role"] for each in heard] == [0, 2]
+    cases.clock.advance(dt.timedelta(days=400))
+    over = await cases.post(manager, path, {"comment": "Enough."})
+    assert (over.status_code, over.json()["lifecycle"]) == (200, "Closed")
+    (engagement,) = await cases.rows("SELECT ended_at FROM engagements WHERE case_id = :id", id=case_id)
+    assert engagement["ended_at"] is not None
+
+
 async def test_a_success_fee_that_is_owed_is_claimed_once(cases: Any, manager: Principal) -> None:
     theirs = await cases.active()
     await cases.apply(cases.paid(theirs, 40_000, 40_000), cases.paid(await cases.active(), 10_000, 10_000))
@@ -272,6 +291,13 @@ async def test_a_success_fee_that_is_owed_is_claimed_once(cases: Any, manager: P
     stolen = await cases.post(manager, CASES, body)
     assert (stolen.status_code, "commissionOf" in stolen.text) == (400, True)
     cases.peers.answers["/internal/route-preview"] = {**ROUTE, "submitterCovers": True}
+    parties = cases.partner.organisation_id, cases.creditor.organisation_id
+    owes = "/internal/partners/{}/clients/{}/unpaid-commissions".format(*parties)
+    assert (await cases.post(cases.partner, CASES, body)).status_code == 503, "nobody knows whether it is owed"
+    cases.peers.answers[owes] = {"paymentIds": body["commissionOf"][:1]}
+    paid = await cases.post(cases.partner, CASES, body)
+    assert (paid.status_code, "commissionOf" in paid.text) == (400, True)
+    cases.peers.answers[owes] = {"paymentIds": body["commissionOf"]}
     answer = await cases.post(cases.partner, CASES, body)
     assert answer.status_code == 200, answer.text
     opened = next(each for each in await cases.told(answer.json()["id"]) if isinstance(each, CaseOpened))

@@ -97,9 +97,11 @@ async def withdraw(
     principal: PrincipalDep,
     team: TeamDep,
 ) -> CaseStateDto:
-    """Withdraw a submitted case that nobody works yet, without a fee."""
+    """Withdraw a submitted case as a creditor may: inside the exclusive period the client owes the fee for it."""
     name = await team.named(principal)
-    case = await withdraw_managed_case(work, id, principal.organisation_id, body.comment, name)
+    case = await withdraw_managed_case(
+        work, id, principal.organisation_id, body.comment, name, fee_accepted=body.fee_accepted
+    )
     return CaseStateDto(id=case.id, lifecycle=LIFECYCLE[case.state], awaiting=[])
 
 

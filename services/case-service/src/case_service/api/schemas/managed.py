@@ -10,7 +10,7 @@ from case_service.domain.countries import find_country
 from case_service.domain.values import DebtorType
 from chassis.http import Schema
 
-_MOST_PAYMENTS = 200
+_MOST_PAYMENTS = 1000
 
 
 class CreateManagedCaseRequest(Schema):
