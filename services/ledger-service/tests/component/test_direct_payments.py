@@ -101,6 +101,7 @@ async def test_recording_the_same_money_by_hand_confirms_the_report(ledger: Any,
     assert [each.status_code for each in (other, held, hand)] == [200, 200, 200]
     (shown,) = await told(ledger, case)
     assert (shown["status"], shown["paymentId"]) == ("Confirmed", hand.json()["paymentId"])
+    assert [report["id"] in " ".join(each.json()["warnings"]) for each in (other, held, hand)] == [False, False, True]
     assert problem(await decide(ledger, case, report["id"], "confirm")) == (409, "DirectPaymentDecided")
     assert len(await payments(ledger, case)) == 3
 

@@ -225,6 +225,17 @@ async def test_invoices_are_told_to_those_who_pay_them(service: Harness) -> None
     }
 
 
+async def test_a_clients_overdue_invoice_is_told_to_both_sides(service: Harness) -> None:
+    story = Story()
+    await service.apply(*story.client_late(days(30), uuid7()).told)
+    for caller, path, type_ in (
+        (creditor(story), "/customer/notifications", "InvoiceOverdue"),
+        (partner(story), "/partner/notifications", "ClientInvoiceOverdue"),
+    ):
+        found = (await get(service, caller, path)).json()["notifications"]
+        assert [each["type"] for each in found] == [type_]
+
+
 async def test_telling_of_invoices_takes_one_statement(service: Harness) -> None:
     counts = []
     for size in (1, 20):

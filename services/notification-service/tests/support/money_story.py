@@ -148,6 +148,12 @@ class MoneyStory:
     def invoice_overdue(self, at: dt.datetime, invoice_id: UUID, reminders: int) -> Self:
         return self._tell(document.InvoiceOverdue(**self._invoice(at, invoice_id), reminders=reminders))
 
+    def client_late(self, at: dt.datetime, invoice_id: UUID) -> Self:
+        """The creditor has not paid an invoice of the partner."""
+        sides = {"issuer_id": self.partner, "recipient_id": self.creditor}
+        told = {**self._invoice(at, invoice_id, "ClientInvoice"), **sides}
+        return self._tell(document.InvoiceOverdue(**told, reminders=1))
+
     def invoice_credited(self, at: dt.datetime, invoice_id: UUID) -> Self:
         return self._tell(
             document.InvoiceCredited(

@@ -54,10 +54,11 @@ class PostPayment:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A payment that is in the books, and the account it changed."""
+    """A payment that is in the books, and the account it changed; `confirms` is the report it was recognised by."""
 
     account: CaseAccount
     recorded: Recorded
+    confirms: UUID | None = None
 
 
 async def post_payments(uow: UnitOfWork, books: Books, commands: Sequence[PostPayment]) -> list[Posted | LedgerError]:
@@ -87,7 +88,8 @@ async def post_payments(uow: UnitOfWork, books: Books, commands: Sequence[PostPa
             continue
         entry = _entry(account, recorded, command, uow.now, actor)
         entries.append(entry)
-        results.append(Posted(account, recorded))
+        recognised = report.id if report is not None and command.report_id is None else None
+        results.append(Posted(account, recorded, recognised))
         uow.emit(*of_recording(account, recorded, uow.now, entry.commission_reminder_on, reopened=reopened))
         if report is not None:
             reports.remove(report)

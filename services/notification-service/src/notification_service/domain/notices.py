@@ -37,6 +37,7 @@ class NoticeType(StrEnum):
     INVOICE_ISSUED = "InvoiceIssued"
     INVOICE_OVERDUE = "InvoiceOverdue"
     INVOICE_CREDITED = "InvoiceCredited"
+    CLIENT_INVOICE_OVERDUE = "ClientInvoiceOverdue"
     DEADLINE_MISSED = "DeadlineMissed"
 
 

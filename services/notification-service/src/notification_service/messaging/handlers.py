@@ -4,7 +4,7 @@ Every fact is kept by its cause (topic, case, number), and what follows is compu
 the case. Three topics in any interleaving therefore give the same rows.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from chassis.records import Handler, Received
@@ -25,7 +25,8 @@ _INVOICES: Final[Mapping[type[Event], NoticeType]] = {
     InvoiceOverdue: NoticeType.INVOICE_OVERDUE,
     InvoiceCredited: NoticeType.INVOICE_CREDITED,
 }
-_TO_BE_TOLD: Final = frozenset({"PlatformInvoice", "ClientInvoice"})
+_OF_CLIENT: Final = "ClientInvoice"
+_TO_BE_TOLD: Final = frozenset({"PlatformInvoice", _OF_CLIENT})
 """The kinds whose recipients have a desk in this network; the platform reads of what it owes elsewhere."""
 
 
@@ -41,8 +42,8 @@ def handlers(stores: Callable[[UnitOfWork], Stores]) -> Mapping[type[Event], Han
         await record_signatures([_signature(each.event) for each in received], papers=stores(uow).papers)
 
     async def on_invoice(uow: UnitOfWork, received: Sequence[Received[Any]]) -> None:
-        """Tell partners and clients of the invoices they have to pay."""
-        news = [_news(each.event) for each in received if each.event.kind in _TO_BE_TOLD]
+        """Tell partners and clients of the invoices they have to pay, and a partner whose client did not."""
+        news = [each for record in received for each in _news(record.event)]
         await tell_invoices(news, desk=stores(uow).desk)
 
     return {
@@ -52,8 +53,11 @@ def handlers(stores: Callable[[UnitOfWork], Stores]) -> Mapping[type[Event], Han
     }
 
 
-def _news(event: InvoiceEvent) -> InvoiceNews:
-    return InvoiceNews(event.invoice_id, event.recipient_id, _INVOICES[type(event)], event.occurred_at)
+def _news(event: InvoiceEvent) -> Iterator[InvoiceNews]:
+    if event.kind in _TO_BE_TOLD:
+        yield InvoiceNews(event.invoice_id, event.recipient_id, _INVOICES[type(event)], event.occurred_at)
+    if event.kind == _OF_CLIENT and isinstance(event, InvoiceOverdue):
+        yield InvoiceNews(event.invoice_id, event.issuer_id, NoticeType.CLIENT_INVOICE_OVERDUE, event.occurred_at)
 
 
 def _signature(event: ContractSigned) -> Signature:

@@ -80,8 +80,14 @@ class CreatePaymentResponse(Answer):
             case_closed=recorded.settles,
             close_code="Paid" if recorded.settles else None,
             remaining_amount=amount(recorded.remaining, currency),
-            warnings=list(recorded.warnings),
+            warnings=[*recorded.warnings, *_recognised(posted)],
         )
+
+
+def _recognised(posted: Posted) -> list[str]:
+    if posted.confirms is None:
+        return []
+    return [f"This payment confirms the client's report {posted.confirms} of the same amount and day."]
 
 
 class PaymentRelatedInvoiceDto(Answer):

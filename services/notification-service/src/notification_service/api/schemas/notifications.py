@@ -33,6 +33,7 @@ TITLES: Final = {
     NoticeType.INVOICE_ISSUED: "An invoice for you was issued",
     NoticeType.INVOICE_OVERDUE: "An invoice is overdue",
     NoticeType.INVOICE_CREDITED: "An invoice was credited",
+    NoticeType.CLIENT_INVOICE_OVERDUE: "A client has not paid your invoice",
     NoticeType.DEADLINE_MISSED: "A deadline has passed",
 }
 
@@ -43,6 +44,7 @@ _SUBJECT: Final = {
     NoticeType.INVOICE_ISSUED: "invoice_id",
     NoticeType.INVOICE_OVERDUE: "invoice_id",
     NoticeType.INVOICE_CREDITED: "invoice_id",
+    NoticeType.CLIENT_INVOICE_OVERDUE: "invoice_id",
     NoticeType.DEADLINE_MISSED: "",
 }
 """What the subject of a notification is, where it is not a payment; a missed deadline leads to the case."""
