@@ -111,8 +111,31 @@ def client_invoice(buyer: BillingProfile, rate: Fraction, *, settled: bool, cred
     return InvoiceRow(invoice, InvoiceStatus.ISSUED, 0 if credit else prepaid, None, None, 0), lines
 
 
+def referral_invoice(*, credit: bool = False) -> tuple[InvoiceRow, list[Line]]:
+    """Return what the platform makes in the name of a referral partner of another member state."""
+    row, lines = document(CUSTOMERS["reverse-charge"], PLATFORM, currency="USD", credit=credit)
+    invoice = replace(
+        row.invoice,
+        kind=InvoiceKind.REFERRAL_CREDIT if credit else InvoiceKind.REFERRAL,
+        number="RC-2026-000001" if credit else "R-2026-000001",
+        credited_number="R-2026-000001" if credit else None,
+        period=None,
+        own_number=None if credit else "2026-77",
+    )
+    return replace(row, invoice=invoice), lines
+
+
+def partly_settled() -> tuple[InvoiceRow, list[Line]]:
+    """Return an invoice of the platform that a credit settles in part."""
+    row, lines = document(PLATFORM, CUSTOMERS["standard"])
+    return replace(row, prepaid=5_000), lines
+
+
 QUARTER = Fraction(1, 4)
 CASES = {
+    "referral": referral_invoice(),
+    "referral-credit-note": referral_invoice(credit=True),
+    "partly-settled": partly_settled(),
     "client-due": client_invoice(CUSTOMERS["standard"], QUARTER, settled=False),
     "client-settled": client_invoice(CUSTOMERS["standard"], QUARTER, settled=True),
     "client-reverse-charge": client_invoice(CUSTOMERS["reverse-charge"], Fraction(0), settled=False),
