@@ -9,6 +9,9 @@ from typing import Any
 import openpyxl
 import pytest
 
+from contracts.case_events import CaseClosed
+from contracts.values import CloseCode
+
 UNPAID = {"paymentRecipient": "Creditor", "commissionPaymentStatus": "Unpaid"}
 PATH = "/customer/statements"
 
@@ -87,12 +90,34 @@ async def test_every_column_of_a_simple_period(ledger: Any, make_case: Any) -> N
     assert row == {
         "caseId": str(case.id), "caseReference": f"REC-{str(case.id)[-6:]}", "creditorReference": "INV-1",
         "debtorName": "Debiteur SA", "recovered": 1300, "share": 1145.62, "fee": 123.5, "vat": 30.88,
-        "directPayments": 200, "held": 969.37, "disbursed": 881.25, "toDisburse": 88.12, "commissionOwed": 23.75,
+        "otherFees": 0, "directPayments": 200, "held": 969.37, "disbursed": 881.25, "toDisburse": 88.12, "commissionOwed": 23.75,
     }  # fmt: skip
     assert found["opening"] == {"held": 0, "commissionOwed": 0}
     assert found["closing"] == {"held": 88.12, "commissionOwed": 23.75}
     assert (await ledger.get(PATH, make_case().creditor, **period))["cases"] == []
     assert (await ledger.get(PATH, case.creditor, **{**period, "Currency": "USD"}))["cases"] == []
+
+
+async def test_the_fee_of_a_withdrawal_is_no_share_of_a_payment(ledger: Any, make_case: Any) -> None:
+    case = make_case(principal=800_000, fees=4_000, vat_rate="0.2")
+    await ledger.has(case)
+    assert (await ledger.pay(case, 10)).status_code == 200
+    await ledger.apply(
+        CaseClosed(
+            case_id=case.id,
+            occurred_at=ledger.clock.now(),
+            close_code=CloseCode.WITHDRAWN_BY_CLIENT,
+            partner_id=case.partner_id,
+            engagement_id=case.engagement_id,
+            withdrawal_fee_due=True,
+        )
+    )
+    await ledger.sweep()
+    (fee,) = (await ledger.get("/customer/withdrawal-fees", case.creditor))["data"]
+    found = await ledger.get(PATH, case.creditor, From="2026-11-22", To="2026-11-22", Currency="EUR")
+    total = found["total"]
+    assert total["otherFees"] == total["commissionOwed"] == found["closing"]["commissionOwed"] == fee["total"] > 900
+    assert cents(total["recovered"]) == cents(total["share"]) + cents(total["fee"]) + cents(total["vat"]) == 1000
 
 
 async def test_files(ledger: Any, make_case: Any) -> None:

@@ -20,7 +20,8 @@ from ledger_service.persistence.balance_at import balance_at
 # The entries of a payment are read whole: the partner's fee is in a book that the creditor does not see otherwise.
 _CASES: Final = text("""
 WITH moved AS MATERIALIZED (
-    SELECT id, case_id, inputs ->> 'recipient' = 'Creditor' AS direct FROM postings
+    SELECT id, case_id, inputs ->> 'recipient' = 'Creditor' AS direct, inputs ->> 'recipient' IS NOT NULL AS of_payment
+    FROM postings
     WHERE creditor_id = :owner AND NOT is_test AND currency = :currency AND case_id IS NOT NULL
       AND posted_at >= :begins AND posted_at < :ends
 ), booked AS MATERIALIZED (
@@ -29,8 +30,10 @@ WITH moved AS MATERIALIZED (
     SELECT case_id,
            sum(amount) FILTER (WHERE account = 'recovered') AS recovered,
            sum(amount) FILTER (WHERE account = 'recovered' AND direct) AS direct,
-           -sum(amount) FILTER (WHERE account = 'commission-income') AS fee,
-           -sum(amount) FILTER (WHERE account = 'vat-payable' AND book = 'Partner') AS vat,
+           -sum(amount) FILTER (WHERE account = 'commission-income' AND of_payment) AS fee,
+           -sum(amount) FILTER (WHERE account = 'vat-payable' AND book = 'Partner' AND of_payment) AS vat,
+           -sum(amount) FILTER (WHERE account IN ('commission-income', 'vat-payable') AND book = 'Partner'
+                                AND NOT of_payment) AS other_fees,
            -sum(amount) FILTER (WHERE account = 'payable-to-client') AS held,
            sum(amount) FILTER (WHERE account = 'receivable-from-client') AS owed
     FROM moved JOIN booked ON posting_id = id GROUP BY case_id
@@ -56,6 +59,7 @@ WITH moved AS MATERIALIZED (
 SELECT case_id, coalesce(account.reference, case_id::text) AS reference, account.creditor_reference,
        account.debtor_name, coalesce(shared.recovered, 0)::bigint AS recovered, coalesce(direct, 0)::bigint AS direct,
        coalesce(fee, 0)::bigint AS fee, coalesce(vat, 0)::bigint AS vat, coalesce(held, 0)::bigint AS held,
+       coalesce(other_fees, 0)::bigint AS other_fees,
        coalesce(owed, 0)::bigint AS owed, coalesce(disbursed, 0)::bigint AS disbursed,
        coalesce(to_disburse, 0)::bigint AS to_disburse
 FROM shared FULL JOIN standing USING (case_id) LEFT JOIN case_accounts AS account USING (case_id)
@@ -70,13 +74,14 @@ class Moved:
 
     `direct` is the part of `recovered` that the debtor paid to the creditor himself. `held` is what partners took
     in for him, `disbursed` what they forwarded, `owed` what he came to owe them less what he paid, and
-    `to_disburse` what they hold at the end.
+    `to_disburse` what they hold at the end. `other_fees` came from no payment, as that of a withdrawal, with VAT.
     """
 
     recovered: int = 0
     direct: int = 0
     fee: int = 0
     vat: int = 0
+    other_fees: int = 0
     held: int = 0
     owed: int = 0
     disbursed: int = 0

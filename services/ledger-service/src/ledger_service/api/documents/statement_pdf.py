@@ -6,8 +6,8 @@ from ledger_service.api.documents.pdf import Sheet
 from ledger_service.domain.billing import BillingProfile
 from ledger_service.persistence.creditor_statements import CreditorStatement, Moved, Standing
 
-_HEADS = ("Case", "Recovered", "Your share", "Fee", "VAT", "Direct", "Disbursed", "Held")
-_WIDTHS = (36, 23, 23, 22, 20, 22, 22, 22)
+_HEADS = ("Case", "Recovered", "Your share", "Fee", "VAT", "Other", "Direct", "Disbursed", "Held")
+_WIDTHS = (34, 21, 21, 19, 18, 18, 19, 20, 20)
 
 
 def statement_pdf(found: CreditorStatement, creditor: BillingProfile) -> bytes:
@@ -32,6 +32,7 @@ def _standing(title: str, standing: Standing, currency: str) -> list[str | None]
 
 def _row(name: str, moved: Moved, currency: str) -> tuple[str, ...]:
     parts = (
-        moved.recovered, moved.share, moved.fee, moved.vat, moved.direct, moved.disbursed, moved.to_disburse,
+        moved.recovered, moved.share, moved.fee, moved.vat, moved.other_fees, moved.direct, moved.disbursed,
+        moved.to_disburse,
     )  # fmt: skip
     return (name, *(f"{to_decimal(part, currency):,f}" for part in parts))

@@ -24,8 +24,8 @@ _FILES: Final[dict[int | str, dict[str, Any]]] = {
     200: {"content": {"application/pdf": {}, "text/csv": {}, _XLSX: {}}, "description": "The statement"}
 }
 _COLUMNS: Final = (
-    "case_reference", "creditor_reference", "debtor_name", "recovered", "share", "fee", "vat", "direct_payments",
-    "held", "disbursed", "to_disburse", "commission_owed",
+    "case_reference", "creditor_reference", "debtor_name", "recovered", "share", "fee", "vat", "other_fees",
+    "direct_payments", "held", "disbursed", "to_disburse", "commission_owed",
 )  # fmt: skip
 
 

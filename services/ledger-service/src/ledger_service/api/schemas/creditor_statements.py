@@ -45,13 +45,14 @@ class MovedAnswer(Answer):
     """What moved: recovered = your share + fee + VAT; of it `direct_payments` came to the creditor himself.
 
     `held` less `disbursed` is how what partners hold changed, `commission_owed` how what he owes did;
-    `to_disburse` is held at the end.
+    `to_disburse` is held at the end. `other_fees` came from no payment, as that of a withdrawal, with VAT.
     """
 
     recovered: Number
     share: Number
     fee: Number
     vat: Number
+    other_fees: Number
     direct_payments: Number
     held: Number
     disbursed: Number
@@ -109,6 +110,7 @@ def _moved(moved: Moved, currency: str) -> dict[str, Number]:
         "share": amount(moved.share, currency),
         "fee": amount(moved.fee, currency),
         "vat": amount(moved.vat, currency),
+        "other_fees": amount(moved.other_fees, currency),
         "direct_payments": amount(moved.direct, currency),
         "held": amount(moved.held, currency),
         "disbursed": amount(moved.disbursed, currency),
