@@ -90,7 +90,8 @@ async def test_every_column_of_a_simple_period(ledger: Any, make_case: Any) -> N
     assert row == {
         "caseId": str(case.id), "caseReference": f"REC-{str(case.id)[-6:]}", "creditorReference": "INV-1",
         "debtorName": "Debiteur SA", "recovered": 1300, "share": 1145.62, "fee": 123.5, "vat": 30.88,
-        "otherFees": 0, "directPayments": 200, "held": 969.37, "disbursed": 881.25, "toDisburse": 88.12, "commissionOwed": 23.75,
+        "otherFees": 0, "directPayments": 200, "held": 969.37, "disbursed": 881.25, "toDisburse": 88.12,
+        "commissionOwed": 23.75,
     }  # fmt: skip
     assert found["opening"] == {"held": 0, "commissionOwed": 0}
     assert found["closing"] == {"held": 88.12, "commissionOwed": 23.75}
