@@ -57,7 +57,7 @@ def tokens(ground: Ground) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def owners(ground: Ground) -> dict[str, UUID]:
     """Give the organisation of each owner, by his address."""
-    parties = [*ground.belongings.owners.values(), ground.belongings.bidder]
+    parties = [*ground.belongings.owners.values(), ground.belongings.bidder, ground.belongings.manager]
     return {party.email: organisation_of(ground.token(party)) for party in parties}
 
 
