@@ -1,6 +1,7 @@
 """Runs, credit notes and settlements against each other, and against those who change what is invoiced."""
 
 import asyncio
+import datetime as dt
 import random
 from collections import Counter
 from typing import Any
@@ -12,6 +13,8 @@ from crowd import Client, Crowd, balances, broken, remembered, standing
 from chassis.testing.service import principal
 from contracts.ledger_document_events import InvoiceCredited, InvoiceIssued, InvoicePaid
 from contracts.values import OrganisationKind
+
+SEALED = dt.timedelta(seconds=5)
 
 
 @pytest.fixture
@@ -141,4 +144,47 @@ async def test_a_payment_is_not_deleted_under_its_invoice(
     gone = await crowd.ask("DELETE", path, case.partner)
     assert gone.status_code in {204, 404}
     assert await balances(ledger, case) == Counter()
+    assert await broken(ledger) == {}
+
+
+async def test_everything_that_can_be_done_to_payments_at_once(
+    ledger: Any, crowd: Crowd, case: Any, staff: Any, rng: random.Random
+) -> None:
+    profile = {"legalName": "Collect ApS", "country": "DK", "vatNumber": "DK12345678", "vatRate": 0.2}
+    assert (await crowd.ask("PUT", "/partner/billing-profile", case.partner, json=profile)).status_code == 200
+    client = Client(crowd, case, rng)
+    for _ in range(12):
+        await client.pay()
+    ids, day = list(client.told), {"date": "2026-11-22", "reference": "transfer"}
+
+    async def at_random(turns: int) -> None:
+        for _ in range(turns):
+            payment = rng.choice(ids)
+            path, partner = f"{client.path}/payments/{payment}", case.partner
+            invoices = (await ledger.get("/partner/client-invoices", partner))["data"]
+            mine = rng.choice(invoices)["id"] if invoices else payment
+            charged = (await ledger.get("/ops/invoices", staff))["data"]
+            theirs = rng.choice(charged)["id"] if charged else payment
+            how: tuple[str, str, Any, dict[str, Any] | None] = rng.choice([
+                ("PUT", path, partner, client.body()),
+                ("PUT", path, partner, client.body()),
+                ("DELETE", path, partner, None),
+                ("POST", "/partner/disbursements", partner, {"paymentIds": [payment], **day}),
+                ("POST", "/partner/client-invoices", partner, {"clientId": str(case.creditor_id)}),
+                ("POST", f"/partner/client-invoices/{mine}/paid", partner, day),
+                ("POST", f"/partner/client-invoices/{mine}/credit", partner, {"reason": "It was wrong."}),
+                ("POST", "/ops/invoice-runs", staff, {"period": "2026-11-01"}),
+                ("POST", f"/ops/invoices/{theirs}/paid", staff, day),
+                ("POST", f"/ops/invoices/{theirs}/credit", staff, {"reason": "No.", "billAgain": rng.random() < 0.5}),
+            ])  # fmt: skip
+            method, where, who, body = how
+            answer = await crowd.ask(method, where, who, json=body)
+            assert answer.status_code < 500, f"{method} {where}: {answer.text}"
+            await ledger.sweep()
+
+    await asyncio.gather(*(at_random(6) for _ in range(10)))
+    assert set(crowd.answers) <= {200, 202, 204, 400, 404, 409, 422, 503}, crowd.answers
+    ledger.clock.advance(SEALED)
+    while await ledger.sweep():
+        pass
     assert await broken(ledger) == {}
