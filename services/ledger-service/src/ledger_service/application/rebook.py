@@ -104,10 +104,12 @@ def _changes(account: CaseAccount, history: Rewritten, found: Mapping[UUID, Reco
 
 async def _post(journal: Journal, cases: Sequence[_Moved], at: dt.datetime, actor: UUID | None) -> None:
     moved = [(case, each) for case in cases for each in case.changes if _moves(each, case.found)]
-    if not moved:
+    postings = [
+        posting for case in cases for each in case.changes for posting in _taken_up_again(case.account, each, at, actor)
+    ]
+    if not moved and not postings:
         return
     standing = await journal.of_cause([each.before.payment.id for _, each in moved if each.before.counts])
-    postings: list[Posting] = []
     for case, each in moved:
         postings += [
             posting.reversal(uuid7(), at, actor)
