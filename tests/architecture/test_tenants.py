@@ -76,7 +76,7 @@ def test_things_are_as_they_were(belongings: Belongings) -> None:
     """Last: what strangers tried has changed nothing."""
     stage = belongings.stage
     case = stage.ask("GET", f"/customer/cases/{stage.active['id']}", stage.creditor)
-    # 900.5, less what the stage paid and what was paid to have something to disburse and to invoice.and to pay out by file or invoice.
+    # 900.5, less what the stage paid, and what was paid to have something to disburse, to invoice and to pay out.
     assert {key: case[key] for key in ("lifecycle", "remainder")} == {"lifecycle": "Active", "remainder": 805.75}
     assert case["creditorDivisionId"] == stage.division["id"]
     division = stage.ask("GET", f"/customer/divisions/{stage.division['id']}", stage.creditor)
