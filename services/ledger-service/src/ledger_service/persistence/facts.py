@@ -34,11 +34,8 @@ FROM unnest($1::uuid[], $2::text[], $3::uuid[]) AS given(case_id, state, partner
 WHERE account.case_id = given.case_id
 """
 # A case for commissions that ends without being paid leaves them to be collected, and to be told of, again.
-_MOVE_KEEPING_PARTNER: Final = """
-WITH given AS (
-    SELECT case_id, state, close_code, state = 'Closed' AND close_code IS DISTINCT FROM 'Paid' AS failed
-    FROM unnest($1::uuid[], $2::text[], $3::text[]) AS given(case_id, state, close_code)
-), ended AS (
+_COMMISSIONS: Final = """
+ended AS (
     UPDATE commission_cases AS collecting SET failed = given.failed
     FROM given WHERE collecting.case_id = given.case_id AND collecting.failed <> given.failed
     RETURNING collecting.payment_id, collecting.failed
@@ -46,14 +43,21 @@ WITH given AS (
     UPDATE payments AS payment SET commission_overdue_at = NULL
     FROM ended WHERE payment.id = ended.payment_id AND ended.failed
 )
+"""
+_MOVE_KEEPING_PARTNER: Final = f"""
+WITH given AS (
+    SELECT case_id, state, close_code, false AS failed
+    FROM unnest($1::uuid[], $2::text[], $3::text[]) AS given(case_id, state, close_code)
+), {_COMMISSIONS}
 UPDATE case_accounts AS account SET state = given.state, close_code = given.close_code
 FROM given WHERE account.case_id = given.case_id
-"""
+"""  # noqa: S608 - constants of this module; values are bound
 
 # Whoever withdrew inside the exclusive period owes a fee: it is charged once all is known that it is computed from.
-_CLOSE: Final = """
+_CLOSE: Final = f"""
 WITH given AS (
-    SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::timestamptz[])
+    SELECT case_id, close_code, withdrawn, closed_at, close_code IS DISTINCT FROM 'Paid' AS failed
+    FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::timestamptz[])
         AS given(case_id, close_code, withdrawn, closed_at)
 ), owed AS (
     INSERT INTO withdrawal_fees (id, case_id, partner_id, creditor_id, currency, is_test, withdrawn_at)
@@ -61,10 +65,10 @@ WITH given AS (
            account.is_test, given.closed_at
     FROM given JOIN case_accounts AS account USING (case_id) WHERE given.withdrawn IS NOT NULL
     ON CONFLICT (id) DO NOTHING
-)
+), {_COMMISSIONS}
 UPDATE case_accounts AS account SET state = 'Closed', close_code = given.close_code
 FROM given WHERE account.case_id = given.case_id
-"""
+"""  # noqa: S608 - constants of this module; values are bound
 
 _IN_HAND: Final = """
 UPDATE case_accounts AS account SET partner_id = given.partner_id
