@@ -8,9 +8,9 @@ import asyncpg
 import pytest
 
 from chassis.database import asyncpg_arguments
-from chassis.ids import uuid7
 from ledger_service.persistence.commission_checks import COMMISSION_CHECKS
 
+SOMETHING = UUID("01900000-0000-7000-8000-00000000dead")
 DIRECT = {"paymentRecipient": "Creditor", "commissionPaymentStatus": "Unpaid"}
 
 
@@ -51,9 +51,9 @@ async def test_sound_books_have_no_findings(books: asyncpg.Connection) -> None:
     ("tampering", "check"),
     [
         ("UPDATE payments SET deleted_at = now()", "every confirmed report"),
-        (f"UPDATE direct_payments SET payment_id = '{uuid7()}'", "every confirmed report"),
-        (f"UPDATE direct_payments SET case_id = '{uuid7()}'", "every confirmed report"),
-        (f"UPDATE commission_cases SET partner_id = '{uuid7()}'", "a commission is collected"),
+        (f"UPDATE direct_payments SET payment_id = '{SOMETHING}'", "every confirmed report"),
+        (f"UPDATE direct_payments SET case_id = '{SOMETHING}'", "every confirmed report"),
+        (f"UPDATE commission_cases SET partner_id = '{SOMETHING}'", "a commission is collected"),
         ("UPDATE payments SET commission_status = 'Paid'", "nobody is reminded"),
     ],
 )
