@@ -38,8 +38,11 @@ def main() -> int:
     with prepared(chosen.rounds, chosen.scale) as ground:
         for name in chosen.names or BENCHES:
             began = time.monotonic()
-            figures += _run(name, ground)
+            found = _run(name, ground)
+            figures += found
+            # A full run takes half an hour: what is measured is told, whatever becomes of the rest.
             sys.stderr.write(f"-- {name}: {time.monotonic() - began:.0f} s\n")
+            sys.stderr.writelines(f"   {_line(each)}" for each in found)
         setting = ground.setting()
     if chosen.json:
         sys.stdout.write(json.dumps({"setting": setting, "benches": [each.as_json() for each in figures]}, indent=2))
@@ -59,14 +62,16 @@ def _run(name: str, ground: Ground) -> list[Figure]:
 
 def _show(figures: list[Figure], setting: dict[str, object]) -> None:
     print = sys.stdout.write  # noqa: A001 - one way of writing in this function
-    print(f"{'bench':<22} {'figure':>12} {'limit':>12} {'':<10} {'ratio':>6}  target\n")
+    print(f"{'bench':<24} {'figure':>12} {'limit':>12} {'':<10} {'ratio':>6}  target\n")
     for each in figures:
-        print(
-            f"{each.bench:<22} {each.figure:>12,.2f} {each.limit:>12,.2f} {each.unit:<10} {each.ratio:>6.2f}  "
-            f"{each.wanted} {'ok' if each.ok else 'MISSED'}\n"
-        )
+        print(_line(each))
     for name, value in setting.items():
         print(f"{name}: {json.dumps(value)}\n")
+
+
+def _line(figure: Figure) -> str:
+    measured = f"{figure.bench:<24} {figure.figure:>12,.2f} {figure.limit:>12,.2f} {figure.unit:<10}"
+    return f"{measured} {figure.ratio:>6.2f}  {figure.wanted} {'ok' if figure.ok else 'MISSED'}\n"
 
 
 if __name__ == "__main__":
