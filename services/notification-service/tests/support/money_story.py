@@ -1,5 +1,6 @@
 """What the ledger publishes about the payments of a case and its invoices."""
 
+import abc
 import datetime as dt
 from typing import Any, Self
 from uuid import UUID
@@ -15,15 +16,16 @@ from contracts.base import Event
 SPLIT = ledger.PaymentSplit(amount=100, client=80, vat=0, partner_gross=20, platform=8, referral=0)
 
 
-class MoneyStory:
+class MoneyStory(abc.ABC):
     """The part of a story that is about money."""
 
     case_id: UUID
     creditor: UUID
     partner: UUID
 
+    @abc.abstractmethod
     def _tell(self, event: Event) -> Self:
-        raise NotImplementedError
+        """Add an event to the story."""
 
     def paid(
         self,

@@ -9,8 +9,10 @@ from uuid import UUID
 
 from fastapi import Query, Response
 
-from chassis.http import Page, PageQuery, page_data
+from chassis.auth import Principal
+from chassis.http import Page, PageQuery, PrincipalDep, Router, UnitOfWorkDep, page_data, requires
 from chassis.uow import UnitOfWork
+from contracts.permissions import Permission
 from ledger_service.api.documents.invoice_pdf import invoice_pdf
 from ledger_service.api.documents.invoice_xml import invoice_xml
 from ledger_service.api.schemas.invoices import InvoiceAnswer, InvoiceSummary
@@ -49,21 +51,44 @@ async def read_page(  # noqa: PLR0917 - what a list is asked for
     )
 
 
-async def read_one(
-    uow: UnitOfWork, invoice_id: UUID, owner: UUID | None, kinds: Sequence[InvoiceKind]
-) -> InvoiceAnswer:
-    """Return an invoice with its lines."""
-    return InvoiceAnswer.with_lines(*await _whole(uow, invoice_id, owner, kinds))
+def add_reads(
+    router: Router, path: str, permission: Permission, kinds: Sequence[InvoiceKind], *, of_all: bool = False
+) -> None:
+    """Add what every side can do with one invoice: read it with its lines, as PDF and as e-invoice.
 
+    It must be one of `kinds` that the caller's organisation issued or received; `of_all` is for staff.
+    """
+    allowed = requires(permission)
 
-async def read_pdf(uow: UnitOfWork, invoice_id: UUID, owner: UUID | None, kinds: Sequence[InvoiceKind]) -> Response:
-    """Return an invoice as PDF/A-3 with its e-invoice inside."""
-    return await _rendered(uow, invoice_id, owner, kinds, invoice_pdf, "application/pdf", "pdf")
+    def owner(principal: Principal) -> UUID | None:
+        return None if of_all else principal.organisation_id
 
+    @router.get(path, openapi_extra=allowed)
+    async def one(
+        id: UUID,  # noqa: A002 - the published name
+        uow: UnitOfWorkDep,
+        principal: PrincipalDep,
+    ) -> InvoiceAnswer:
+        """Return an invoice with its lines."""
+        return InvoiceAnswer.with_lines(*await _whole(uow, id, owner(principal), kinds))
 
-async def read_xml(uow: UnitOfWork, invoice_id: UUID, owner: UUID | None, kinds: Sequence[InvoiceKind]) -> Response:
-    """Return an invoice as the e-invoice of EN 16931, in the syntax of Factur-X."""
-    return await _rendered(uow, invoice_id, owner, kinds, invoice_xml, "application/xml", "xml")
+    @router.get(path + "/pdf", openapi_extra=allowed, responses=PDF, response_class=Response)
+    async def as_pdf(
+        id: UUID,  # noqa: A002 - the published name
+        uow: UnitOfWorkDep,
+        principal: PrincipalDep,
+    ) -> Response:
+        """Return an invoice as PDF/A-3 with the e-invoice inside."""
+        return await _rendered(uow, id, owner(principal), kinds, invoice_pdf, "application/pdf", "pdf")
+
+    @router.get(path + "/xml", openapi_extra=allowed, responses=XML, response_class=Response)
+    async def as_xml(
+        id: UUID,  # noqa: A002 - the published name
+        uow: UnitOfWorkDep,
+        principal: PrincipalDep,
+    ) -> Response:
+        """Return an invoice as the e-invoice of EN 16931, in the syntax of Factur-X."""
+        return await _rendered(uow, id, owner(principal), kinds, invoice_xml, "application/xml", "xml")
 
 
 async def _whole(

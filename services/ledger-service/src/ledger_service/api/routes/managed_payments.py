@@ -4,32 +4,28 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Path, Query, Response
+from fastapi import Query, Response
 
 from chassis.errors import ApiError, BusinessError
 from chassis.http import PrincipalDep, Router, UnitOfWorkDep, requires
 from chassis.uow import UnitOfWork
 from contracts.permissions import Permission
-from ledger_service.api.dependencies import CasesDep, CaseService
+from ledger_service.api.dependencies import CasesDep, CaseService, SettingsDep
 from ledger_service.api.errors import refused
-from ledger_service.api.routes.payment_input import must_be_a_day, must_be_right, status_of
+from ledger_service.api.routes.payment_input import PaymentId, edited, must_be_a_day, must_be_right, shop
 from ledger_service.api.schemas.managed import CreateManagedCasePaymentRequest, CreateManagedCasePaymentResponse
 from ledger_service.api.schemas.parameters import REOPEN
 from ledger_service.api.schemas.payments import PaymentDto, UpdatePaymentRequest
-from ledger_service.application.change_payment import EditPayment, Shop
 from ledger_service.application.managed_payments import ManagedCase, delete_managed, edit_managed, record_managed
 from ledger_service.application.post_payments import PostPayment
 from ledger_service.application.record_payment import must_be_unknown
 from ledger_service.domain.errors import CaseTakesNoPayments, LedgerError, OnlyTestCases, UnknownCase, UnknownPayment
 from ledger_service.domain.values import CommissionStatus, Recipient
 from ledger_service.persistence.books import PostgresBooks
-from ledger_service.persistence.journal import PostgresJournal
 from ledger_service.persistence.payments import Payments
 
 router = Router(tags=["ManagedCases"])
 _CASE = "/partner/managed-cases/{id}/payments"
-
-PaymentId = Annotated[UUID, Path(alias="paymentId")]
 
 
 @router.get(_CASE, openapi_extra=requires(Permission.READ_PAYMENTS))
@@ -85,24 +81,14 @@ async def edit(  # noqa: PLR0917 - what FastAPI hands in
     uow: UnitOfWorkDep,
     principal: PrincipalDep,
     cases: CasesDep,
+    settings: SettingsDep,
 ) -> PaymentDto:
     """Correct a payment of a test case, as a collecting partner would."""
     must_be_right(body, uow.today)
     case = await _case(uow, cases, id, principal.organisation_id)
-    command = EditPayment(
-        case_id=id,
-        payment_id=payment_id,
-        partner_id=principal.organisation_id,
-        amount=body.payment_amount,
-        value_date=body.date,
-        recipient=body.payment_recipient,
-        commission_status=status_of(body),
-        payout_creditor=body.payout_creditor,
-        payout_partner=body.payout_collection_partner,
-        reopen=body.reopen_case_if_needed,
-    )
+    command = edited(id, payment_id, body, principal.organisation_id, settings)
     try:
-        await edit_managed(uow, _shop(uow, cases), case, command)
+        await edit_managed(uow, shop(uow, cases), case, command)
         row = await Payments(uow.connection).of_partner_one(payment_id, case.collector())
     except LedgerError as refusal:
         raise _told(refusal) from refusal
@@ -125,7 +111,7 @@ async def delete(  # noqa: PLR0917 - what FastAPI hands in
     """Take a payment of a test case back."""
     case = await _case(uow, cases, id, principal.organisation_id)
     try:
-        await delete_managed(uow, _shop(uow, cases), case, payment_id, reopen=reopen)
+        await delete_managed(uow, shop(uow, cases), case, payment_id, reopen=reopen)
     except LedgerError as refusal:
         raise _told(refusal) from refusal
     return Response(status_code=204)
@@ -146,7 +132,3 @@ def _told(refusal: LedgerError) -> ApiError:
         kind = "CaseNotOpenForPayments" if isinstance(refusal, CaseTakesNoPayments) else "NotATestCase"
         return ApiError(400, "invalid_operation", str(refusal), [BusinessError(kind, str(refusal))])
     return refused(refusal)
-
-
-def _shop(uow: UnitOfWork, cases: CaseService) -> Shop:
-    return Shop(PostgresBooks(uow.connection), PostgresJournal(uow.connection), cases)

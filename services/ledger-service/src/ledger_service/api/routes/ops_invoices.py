@@ -3,16 +3,15 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query, Response
+from fastapi import Query
 
 from chassis.errors import invalid
 from chassis.http import Page, PageQueryDep, Router, UnitOfWorkDep, requires
 from contracts.permissions import Permission
 from ledger_service.api import invoice_reads
-from ledger_service.api.invoice_reads import PDF, PLATFORM_KINDS, XML, CurrencyQuery, StatusQuery
+from ledger_service.api.invoice_reads import PLATFORM_KINDS, CurrencyQuery, StatusQuery
 from ledger_service.api.schemas.invoices import (
     CreditInput,
-    InvoiceAnswer,
     InvoicePaidInput,
     InvoiceSummary,
     RunAnswer,
@@ -61,35 +60,7 @@ async def listed(
     return await invoice_reads.read_page(uow, Side.ALL, None, PLATFORM_KINDS, page, status, currency, partner)
 
 
-@router.get("/ops/invoices/{id}", openapi_extra=requires(Permission.READ_BALANCE))
-async def one(
-    id: UUID,  # noqa: A002 - the published name
-    uow: UnitOfWorkDep,
-) -> InvoiceAnswer:
-    """Return an invoice with a line for each payment."""
-    return await invoice_reads.read_one(uow, id, None, PLATFORM_KINDS)
-
-
-@router.get(
-    "/ops/invoices/{id}/pdf", openapi_extra=requires(Permission.READ_BALANCE), responses=PDF, response_class=Response
-)
-async def as_pdf(
-    id: UUID,  # noqa: A002 - the published name
-    uow: UnitOfWorkDep,
-) -> Response:
-    """Return an invoice as PDF with the e-invoice inside."""
-    return await invoice_reads.read_pdf(uow, id, None, PLATFORM_KINDS)
-
-
-@router.get(
-    "/ops/invoices/{id}/xml", openapi_extra=requires(Permission.READ_BALANCE), responses=XML, response_class=Response
-)
-async def as_xml(
-    id: UUID,  # noqa: A002 - the published name
-    uow: UnitOfWorkDep,
-) -> Response:
-    """Return an invoice as the e-invoice of EN 16931."""
-    return await invoice_reads.read_xml(uow, id, None, PLATFORM_KINDS)
+invoice_reads.add_reads(router, "/ops/invoices/{id}", Permission.READ_BALANCE, PLATFORM_KINDS, of_all=True)
 
 
 @router.post("/ops/invoices/{id}/paid", openapi_extra=requires(Permission.MANAGE_BILLING))

@@ -3,17 +3,16 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query, Response
+from fastapi import Query
 
 from chassis.errors import invalid
 from chassis.http import Page, PageQueryDep, Router, UnitOfWorkDep, requires
 from chassis.uow import UnitOfWork
 from contracts.permissions import Permission
 from ledger_service.api import invoice_reads
-from ledger_service.api.invoice_reads import PDF, REFERRAL_KINDS, StatusQuery
+from ledger_service.api.invoice_reads import REFERRAL_KINDS, StatusQuery
 from ledger_service.api.schemas.fields import Day
 from ledger_service.api.schemas.invoices import (
-    InvoiceAnswer,
     InvoicePaidInput,
     InvoiceSummary,
     ReasonInput,
@@ -48,27 +47,7 @@ async def listed(
     )
 
 
-@router.get("/ops/referral-invoices/{id}", openapi_extra=requires(Permission.READ_BALANCE))
-async def one(
-    id: UUID,  # noqa: A002 - the published name
-    uow: UnitOfWorkDep,
-) -> InvoiceAnswer:
-    """Return an invoice with a line for each payment."""
-    return await invoice_reads.read_one(uow, id, None, REFERRAL_KINDS)
-
-
-@router.get(
-    "/ops/referral-invoices/{id}/pdf",
-    openapi_extra=requires(Permission.READ_BALANCE),
-    responses=PDF,
-    response_class=Response,
-)
-async def as_pdf(
-    id: UUID,  # noqa: A002 - the published name
-    uow: UnitOfWorkDep,
-) -> Response:
-    """Return an invoice as PDF with the e-invoice inside."""
-    return await invoice_reads.read_pdf(uow, id, None, REFERRAL_KINDS)
+invoice_reads.add_reads(router, "/ops/referral-invoices/{id}", Permission.READ_BALANCE, REFERRAL_KINDS, of_all=True)
 
 
 @router.post("/ops/referral-invoices/{id}/paid", openapi_extra=requires(Permission.MANAGE_BILLING))

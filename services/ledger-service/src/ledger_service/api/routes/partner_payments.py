@@ -3,14 +3,13 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Path, Query, Response
+from fastapi import Query, Response
 
 from chassis.http import PrincipalDep, Router, UnitOfWorkDep, requires
-from chassis.uow import UnitOfWork
 from contracts.permissions import Permission
-from ledger_service.api.dependencies import CasesDep, CaseService, SettingsDep
+from ledger_service.api.dependencies import CasesDep, SettingsDep
 from ledger_service.api.errors import refused
-from ledger_service.api.routes.payment_input import must_be_right, reported, status_of
+from ledger_service.api.routes.payment_input import PaymentId, edited, must_be_right, reported, shop
 from ledger_service.api.schemas.parameters import IDEMPOTENCY, REOPEN
 from ledger_service.api.schemas.payments import (
     CreatePaymentRequest,
@@ -18,16 +17,13 @@ from ledger_service.api.schemas.payments import (
     PaymentDto,
     UpdatePaymentRequest,
 )
-from ledger_service.application.change_payment import DeletePayment, EditPayment, Shop, delete_payment, edit_payment
+from ledger_service.application.change_payment import DeletePayment, delete_payment, edit_payment
 from ledger_service.application.record_payment import must_be_unknown, record_payment
 from ledger_service.domain.errors import LedgerError, UnknownCase, UnknownPayment
 from ledger_service.persistence.books import PostgresBooks
-from ledger_service.persistence.journal import PostgresJournal
 from ledger_service.persistence.payments import Payments
 
 router = Router(tags=["Cases"])
-
-PaymentId = Annotated[UUID, Path(alias="paymentId")]
 
 
 @router.post("/partner/cases/{id}/payments", openapi_extra=requires(Permission.RECORD_PAYMENT, parameters=IDEMPOTENCY))
@@ -82,21 +78,9 @@ async def edit(  # noqa: PLR0917 - what FastAPI hands in
 ) -> PaymentDto:
     """Correct a payment; its split and those after it are computed again."""
     must_be_right(body, uow.today)
-    command = EditPayment(
-        case_id=id,
-        payment_id=payment_id,
-        partner_id=principal.organisation_id,
-        amount=body.payment_amount,
-        value_date=body.date,
-        recipient=body.payment_recipient,
-        commission_status=status_of(body),
-        payout_creditor=body.payout_creditor,
-        payout_partner=body.payout_collection_partner,
-        reopen=body.reopen_case_if_needed,
-        remind_after=settings.remind_after,
-    )
+    command = edited(id, payment_id, body, principal.organisation_id, settings)
     try:
-        await edit_payment(uow, _shop(uow, cases), command)
+        await edit_payment(uow, shop(uow, cases), command)
     except LedgerError as refusal:
         raise refused(refusal) from refusal
     row = await Payments(uow.connection).of_partner_one(payment_id, principal.organisation_id)
@@ -121,11 +105,7 @@ async def delete(  # noqa: PLR0917 - what FastAPI hands in
     """Take a payment back; the balance is as it was before it."""
     command = DeletePayment(id, payment_id, principal.organisation_id, reopen)
     try:
-        await delete_payment(uow, _shop(uow, cases), command)
+        await delete_payment(uow, shop(uow, cases), command)
     except LedgerError as refusal:
         raise refused(refusal) from refusal
     return Response(status_code=204)
-
-
-def _shop(uow: UnitOfWork, cases: CaseService) -> Shop:
-    return Shop(PostgresBooks(uow.connection), PostgresJournal(uow.connection), cases)

@@ -1,15 +1,23 @@
 """What a payment in a request must look like, whoever sends it."""
 
 import datetime as dt
-from typing import Final
+from typing import Annotated, Final
 from uuid import UUID
 
+from fastapi import Path
+
 from chassis.errors import invalid
-from ledger_service.api.schemas.payments import CreatePaymentRequest, PaymentFields
+from chassis.uow import UnitOfWork
+from ledger_service.api.dependencies import CaseService
+from ledger_service.api.schemas.payments import CreatePaymentRequest, PaymentFields, UpdatePaymentRequest
+from ledger_service.application.change_payment import EditPayment, Shop
 from ledger_service.application.post_payments import PostPayment
 from ledger_service.domain.values import CommissionStatus, Recipient
+from ledger_service.persistence.books import PostgresBooks
+from ledger_service.persistence.journal import PostgresJournal
 from ledger_service.settings import LedgerSettings
 
+PaymentId = Annotated[UUID, Path(alias="paymentId")]
 _EARLIEST: Final = dt.date(1990, 1, 1)
 
 
@@ -50,6 +58,30 @@ def status_of(body: PaymentFields) -> CommissionStatus:
     if body.payment_recipient is Recipient.CREDITOR:
         return CommissionStatus(body.commission_payment_status or "")
     return CommissionStatus.PAID
+
+
+def edited(
+    case_id: UUID, payment_id: UUID, body: UpdatePaymentRequest, partner_id: UUID, settings: LedgerSettings
+) -> EditPayment:
+    """Return what a correction asks for, of the partner whose payment it must be."""
+    return EditPayment(
+        case_id=case_id,
+        payment_id=payment_id,
+        partner_id=partner_id,
+        amount=body.payment_amount,
+        value_date=body.date,
+        recipient=body.payment_recipient,
+        commission_status=status_of(body),
+        payout_creditor=body.payout_creditor,
+        payout_partner=body.payout_collection_partner,
+        reopen=body.reopen_case_if_needed,
+        remind_after=settings.remind_after,
+    )
+
+
+def shop(uow: UnitOfWork, cases: CaseService) -> Shop:
+    """Return what a change of a payment works with."""
+    return Shop(PostgresBooks(uow.connection), PostgresJournal(uow.connection), cases)
 
 
 def reported(

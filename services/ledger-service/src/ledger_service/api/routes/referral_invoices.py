@@ -1,15 +1,11 @@
 """A referral partner's invoices to the platform, as he makes and reads them."""
 
-from uuid import UUID
-
-from fastapi import Response
-
 from chassis.errors import invalid
 from chassis.http import Page, PageQueryDep, PrincipalDep, Router, UnitOfWorkDep, requires
 from contracts.permissions import Permission
 from ledger_service.api import invoice_reads
-from ledger_service.api.invoice_reads import PDF, REFERRAL_KINDS, XML, StatusQuery
-from ledger_service.api.schemas.invoices import InvoiceAnswer, InvoiceSummary, ReferralInvoiceInput
+from ledger_service.api.invoice_reads import REFERRAL_KINDS, StatusQuery
+from ledger_service.api.schemas.invoices import InvoiceSummary, ReferralInvoiceInput
 from ledger_service.application.invoice_platform import ReferralDesk, invoice_platform
 from ledger_service.domain.documents import Side
 from ledger_service.persistence.billing_profiles import BillingProfiles
@@ -46,41 +42,4 @@ async def listed(
     return await invoice_reads.read_page(uow, Side.ISSUED, principal.organisation_id, REFERRAL_KINDS, page, status)
 
 
-@router.get("/referral/invoices/{id}", openapi_extra=requires(Permission.READ_EARNINGS))
-async def one(
-    id: UUID,  # noqa: A002 - the published name
-    uow: UnitOfWorkDep,
-    principal: PrincipalDep,
-) -> InvoiceAnswer:
-    """Return an invoice with a line for each payment."""
-    return await invoice_reads.read_one(uow, id, principal.organisation_id, REFERRAL_KINDS)
-
-
-@router.get(
-    "/referral/invoices/{id}/pdf",
-    openapi_extra=requires(Permission.READ_EARNINGS),
-    responses=PDF,
-    response_class=Response,
-)
-async def as_pdf(
-    id: UUID,  # noqa: A002 - the published name
-    uow: UnitOfWorkDep,
-    principal: PrincipalDep,
-) -> Response:
-    """Return an invoice as PDF with the e-invoice inside."""
-    return await invoice_reads.read_pdf(uow, id, principal.organisation_id, REFERRAL_KINDS)
-
-
-@router.get(
-    "/referral/invoices/{id}/xml",
-    openapi_extra=requires(Permission.READ_EARNINGS),
-    responses=XML,
-    response_class=Response,
-)
-async def as_xml(
-    id: UUID,  # noqa: A002 - the published name
-    uow: UnitOfWorkDep,
-    principal: PrincipalDep,
-) -> Response:
-    """Return an invoice as the e-invoice of EN 16931."""
-    return await invoice_reads.read_xml(uow, id, principal.organisation_id, REFERRAL_KINDS)
+invoice_reads.add_reads(router, "/referral/invoices/{id}", Permission.READ_EARNINGS, REFERRAL_KINDS)
